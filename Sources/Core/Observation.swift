@@ -1,0 +1,111 @@
+/// One thing perceived, with the stretch of stream it was perceived in. The only value that crosses from seeing to remembering.
+package struct Observation: Sendable, Equatable {
+  /// When the thing was visible or audible. A frame's range runs to the next sample.
+  package var range: TimeRange
+  package var content: Content
+
+  package init(range: TimeRange, content: Content) {
+    self.range = range
+    self.content = content
+  }
+
+  package enum Content: Sendable, Equatable {
+    case frame(FrameFeatures)
+    case text(TextLine)
+    case speech(Utterance)
+    case sound(SoundEvent)
+    /// A stretch in which nothing could be perceived, with the reason: a lost signal, undecodable packets, dropped sound.
+    case gap(String)
+  }
+
+  package var modality: Modality {
+    switch content {
+    case .frame: .vision
+    case .text: .text
+    case .speech: .speech
+    case .sound: .sound
+    case .gap: .gap
+    }
+  }
+}
+
+/// The sense an observation came by: seen, read, said, heard, or missing.
+package enum Modality: String, Sendable, Codable, CaseIterable, Comparable {
+  case vision, text, speech, sound, gap
+
+  private var order: Int { Self.allCases.firstIndex(of: self) ?? 0 }
+  package static func < (a: Modality, b: Modality) -> Bool { a.order < b.order }
+}
+
+/// A line of text read on screen, followed over time.
+package struct TextLine: Sendable, Equatable, Codable {
+  package var text: String
+  /// Where the line stands, as a share of the upright picture: origin top left, all four within 0...1.
+  package var box: Box
+  /// 0...1.
+  package var confidence: Float
+  /// The sentence vector of `text`, when a sentence model is installed.
+  package var embedding: Embedding?
+
+  package init(text: String, box: Box, confidence: Float, embedding: Embedding? = nil) {
+    self.text = text
+    self.box = box
+    self.confidence = confidence
+    self.embedding = embedding
+  }
+
+  package struct Box: Sendable, Equatable, Codable {
+    package var x, y, width, height: Float
+    package init(x: Float, y: Float, width: Float, height: Float) {
+      self.x = x
+      self.y = y
+      self.width = width
+      self.height = height
+    }
+  }
+}
+
+/// A stretch of speech between two pauses.
+package struct Utterance: Sendable, Equatable, Codable {
+  package var text: String
+  package var words: [Word]
+  /// BCP 47 language of the speech, as the recogniser heard it.
+  package var language: String
+  /// 0...1: the mean probability of the tokens.
+  package var confidence: Float
+  package var embedding: Embedding?
+
+  package init(text: String, words: [Word], language: String, confidence: Float, embedding: Embedding? = nil) {
+    self.text = text
+    self.words = words
+    self.language = language
+    self.confidence = confidence
+    self.embedding = embedding
+  }
+
+  package struct Word: Sendable, Equatable, Codable {
+    package var text: String
+    package var range: TimeRange
+    /// 0...1.
+    package var confidence: Float
+    package init(text: String, range: TimeRange, confidence: Float) {
+      self.text = text
+      self.range = range
+      self.confidence = confidence
+    }
+  }
+}
+
+/// A sound other than what was said, with its class name.
+package struct SoundEvent: Sendable, Equatable, Codable {
+  package var name: String
+  /// 0...1.
+  package var score: Float
+  package var embedding: Embedding?
+
+  package init(name: String, score: Float, embedding: Embedding? = nil) {
+    self.name = name
+    self.score = score
+    self.embedding = embedding
+  }
+}

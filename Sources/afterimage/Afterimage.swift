@@ -1,0 +1,6 @@
+import Pipeline
+
+@main
+struct Afterimage {
+  static func main() {}
+}
