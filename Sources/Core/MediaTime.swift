@@ -39,9 +39,9 @@ package struct MediaTime: Hashable, Comparable, Sendable, Codable {
 extension MediaTime: CustomStringConvertible {
   /// `h:mm:ss.mmm` from one hour on, `m:ss.mmm` before: what a person reads beside an answer.
   package var description: String {
-    let milliseconds = (abs(nanoseconds.magnitude > UInt64(Int64.max) ? Int64.max : nanoseconds) + 500_000) / 1_000_000
+    let milliseconds = (nanoseconds.magnitude + 500_000) / 1_000_000
     let (hours, minutes, seconds) = (milliseconds / 3_600_000, milliseconds / 60_000 % 60, milliseconds / 1000 % 60)
-    func padded(_ value: Int64, _ width: Int) -> String {
+    func padded(_ value: UInt64, _ width: Int) -> String {
       let digits = String(value)
       return String(repeating: "0", count: max(0, width - digits.count)) + digits
     }

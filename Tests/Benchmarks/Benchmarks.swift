@@ -1,4 +1,18 @@
+import Foundation
+
+/// Runs one benchmark by name and prints its figures as JSON. `Tests/Benchmarks/README.md` lists the commands behind every published figure.
 @main
 struct Benchmarks {
-  static func main() {}
+  static func main() async throws {
+    var arguments = Array(CommandLine.arguments.dropFirst())
+    guard !arguments.isEmpty else { return usage() }
+    let name = arguments.removeFirst()
+    switch name {
+    default: usage()
+    }
+  }
+
+  private static func usage() {
+    FileHandle.standardError.write(Data("usage: Benchmarks NAME ARGUMENT…\n".utf8))
+  }
 }
