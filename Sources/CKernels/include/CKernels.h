@@ -15,3 +15,24 @@ void kernels_widen_bfloat(const void *_Nonnull from, float *_Nonnull to, size_t 
 
 /// Narrows `count` numbers to IEEE half precision, rounded to nearest even.
 void kernels_narrow_half(const float *_Nonnull from, uint16_t *_Nonnull to, size_t count);
+
+/// What a linear layer does to its sums; add the values.
+enum { kernels_accumulate = 1, kernels_relu = 2, kernels_relu6 = 4 };
+
+/// `y = x · weightᵀ + bias`, rows `x_stride` and `y_stride` apart, for weights packed as `[outputs / 16 rounded up][inputs][16]`, zeros where
+/// there is no output. `bias`, null for none, is padded to a multiple of sixteen.
+/// Output rows may come in groups: row `i` is written at `y + i / group * group_stride + i % group * y_stride`.
+void kernels_linear(
+    const float *_Nonnull packed, const float *_Nullable bias, size_t inputs, size_t outputs, const float *_Nonnull x, size_t x_stride,
+    size_t rows, float *_Nonnull y, size_t y_stride, size_t group, size_t group_stride, int flags);
+
+/// The same for weights packed in half precision. `scratch` holds `inputs · 16` numbers.
+void kernels_linear_half(
+    const uint16_t *_Nonnull packed, const float *_Nullable bias, size_t inputs, size_t outputs, const float *_Nonnull x, size_t x_stride,
+    size_t rows, float *_Nonnull y, size_t y_stride, float *_Nonnull scratch, int flags);
+
+/// Depthwise convolution of size × size taps followed by ReLU6. `x` is padded already: its rows are `x_row` numbers apart and hold
+/// `[columns][channels]`; `weight` is `[size][size][channels]`; `y` is `[height][width][channels]`, dense.
+void kernels_depthwise_relu6(
+    size_t size, size_t stride, const float *_Nonnull x, size_t x_row, const float *_Nonnull weight, const float *_Nonnull bias,
+    size_t channels, float *_Nonnull y, size_t height, size_t width);

@@ -1,21 +1,50 @@
-/// A linear layer, `y = x · weightᵀ + bias`, with its weights in memory.
+import CKernels
+
+/// A linear layer, `y = x · weightᵀ + bias`. Its weights are packed once, when it is made, for the kernel in `linear.c`: for the few rows
+/// of one sentence or one picture that is faster than a general matrix product, which packs them on every call.
 package struct Linear: Sendable {
   package let inputWidth: Int
   package let outputWidth: Int
-  private let weight: [Float]  // [outputWidth, inputWidth]
-  private let bias: [Float]?  // [outputWidth]
+  private let weight: Weight
+  private let bias: [Float]?  // [outputWidth rounded up to 16]
+
+  private enum Weight: Sendable {
+    case single([Float])  // [panels, inputWidth, 16]
+    case half([UInt16])  // the same
+  }
 
   /// - Parameters:
   ///   - weight: `[outputWidth, inputWidth]`, as PyTorch stores it; further dimensions of size 1 are ignored.
   ///   - bias: `[outputWidth]`.
   package init(weight: Tensor, bias: Tensor? = nil) {
-    precondition(weight.shape.count >= 2 && weight.shape.dropFirst(2).allSatisfy { $0 == 1 }, "a weight of shape \(weight.shape)")
-    precondition(
-      bias == nil || bias?.values.count == weight.shape[0], "a bias of shape \(bias?.shape ?? []) for a weight of shape \(weight.shape)")
-    outputWidth = weight.shape[0]
-    inputWidth = weight.shape[1]
-    self.weight = weight.values
-    self.bias = bias?.values
+    self.init(shape: weight.shape, weight: .single(Self.packed(weight.values, shape: weight.shape)), bias: bias?.values)
+  }
+
+  /// A layer that keeps its weights in half precision: half the memory, and half the time where reading the weights is what takes time
+  /// (one to six rows). The sums are in single precision.
+  ///
+  /// - Parameter halves: `[outputWidth, inputWidth]` and bit patterns, as `SafetensorsFile.halves` gives them.
+  package init(halves: (shape: [Int], bits: [UInt16]), bias: Tensor? = nil) {
+    self.init(shape: halves.shape, weight: .half(Self.packed(halves.bits, shape: halves.shape)), bias: bias?.values)
+  }
+
+  private init(shape: [Int], weight: Weight, bias: [Float]?) {
+    precondition(shape.count >= 2 && shape.dropFirst(2).allSatisfy { $0 == 1 }, "a weight of shape \(shape)")
+    precondition(bias == nil || bias?.count == shape[0], "a bias of \(bias?.count ?? 0) numbers for a weight of shape \(shape)")
+    outputWidth = shape[0]
+    inputWidth = shape[1]
+    self.weight = weight
+    self.bias = bias.map { $0 + [Float](repeating: 0, count: (16 - $0.count % 16) % 16) }
+  }
+
+  private static func packed<Element: Numeric>(_ weight: [Element], shape: [Int]) -> [Element] {
+    let (outputs, inputs) = (shape[0], shape[1])
+    var packed = [Element](repeating: 0, count: (outputs + 15) / 16 * inputs * 16)
+    for output in 0..<outputs {
+      let start = output / 16 * inputs * 16 + output % 16
+      for input in 0..<inputs { packed[start + input * 16] = weight[output * inputs + input] }
+    }
+    return packed
   }
 
   /// Applies the layer to `rows` rows.
@@ -27,15 +56,35 @@ package struct Linear: Sendable {
     activation: Activation = .none, accumulate: Bool = false
   ) {
     let stride = outputStride ?? outputWidth
-    if let bias {
-      for row in 0..<rows {
-        let y = output + row * stride
-        if accumulate { Kernels.add(y, bias, count: outputWidth) } else { y.update(from: bias, count: outputWidth) }
+    let flags = Self.flags(activation, accumulate: accumulate)
+    switch weight {
+    case .single(let packed):
+      kernels_linear(
+        packed, bias, inputWidth, outputWidth, input, inputStride ?? inputWidth, rows, output, stride, max(rows, 1), 0, flags)
+    case .half(let packed):
+      withUnsafeTemporaryAllocation(of: Float.self, capacity: inputWidth * 16) { scratch in
+        kernels_linear_half(
+          packed, bias, inputWidth, outputWidth, input, inputStride ?? inputWidth, rows, output, stride, scratch.baseAddress!, flags)
       }
     }
-    Kernels.gemm(
-      transposedB: true, m: rows, n: outputWidth, k: inputWidth, input, lda: inputStride ?? inputWidth, weight, ldb: inputWidth,
-      beta: accumulate || bias != nil ? 1 : 0, output, ldc: stride)
-    for row in 0..<rows where activation != .none { activation.apply(output + row * stride, count: outputWidth) }
+    if activation == .gelu { for row in 0..<rows { Kernels.gelu(output + row * stride, count: outputWidth) } }
+  }
+
+  /// Applies the layer to dense rows and spreads the results: row `i` goes to `output + i / group · groupStride + i % group · outputWidth`.
+  /// That is how a picture is written into the middle of a padded one. Single precision only.
+  func apply(
+    _ input: UnsafePointer<Float>, rows: Int, to output: UnsafeMutablePointer<Float>, group: Int, groupStride: Int, activation: Activation
+  ) {
+    guard case .single(let packed) = weight else { preconditionFailure("grouped output needs weights in single precision") }
+    kernels_linear(
+      packed, bias, inputWidth, outputWidth, input, inputWidth, rows, output, outputWidth, group, groupStride,
+      Self.flags(activation, accumulate: false))
+  }
+
+  private static func flags(_ activation: Activation, accumulate: Bool) -> Int32 {
+    var flags = accumulate ? kernels_accumulate : 0
+    if activation == .relu { flags |= kernels_relu }
+    if activation == .relu6 { flags |= kernels_relu6 }
+    return Int32(flags)
   }
 }
