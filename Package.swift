@@ -64,7 +64,7 @@ let package = Package(
     .testTarget(name: "ArchitectureTests", swiftSettings: strict),
     .testTarget(name: "CoreTests", dependencies: ["Core"], swiftSettings: strict),
     .testTarget(name: "MediaTests", dependencies: ["Core", "Media"], swiftSettings: strict),
-    .testTarget(name: "NeuralTests", dependencies: ["Core", "Neural"], exclude: ["Goldens"], swiftSettings: strict),
+    .testTarget(name: "NeuralTests", dependencies: ["Core", "CKernels", "Neural"], exclude: ["Goldens"], swiftSettings: strict),
     .testTarget(name: "PerceptionTests", dependencies: ["Core", "Media", "Neural", "Perception"], swiftSettings: strict),
     .testTarget(name: "MemoryTests", dependencies: ["Core", "Memory"], swiftSettings: strict),
     .testTarget(name: "ReasoningTests", dependencies: ["Core", "Memory", "Reasoning"], swiftSettings: strict),
