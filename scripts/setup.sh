@@ -58,7 +58,10 @@ need_packages() {
 # need_models: installs the default weights once; they live outside the checkout and are shared by every clone.
 need_models() {
   local root=${AFTERIMAGE_MODELS:-${XDG_CACHE_HOME:-$HOME/.cache}/afterimage/models} stamp=$stamps/models
-  [[ -e $root/manifest.json && $stamp -nt $checkout/scripts/fetch-models && $(<"$stamp") == "$root" ]] && return
+  if [[ -e $root/manifest.json && -e $stamp && $(<"$stamp") == "$root" ]] &&
+    [[ -z $(find "$checkout/scripts/fetch-models" "$checkout/scripts/weights" -newer "$stamp" -print -quit) ]]; then
+    return
+  fi
   "$checkout/scripts/fetch-models" || exit 1
   mkdir -p "$stamps" && printf '%s\n' "$root" >"$stamp"
 }
