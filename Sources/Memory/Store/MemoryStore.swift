@@ -1,5 +1,6 @@
 import Core
 import Foundation
+import GRDB
 
 /// The writing side of a memory folder. At most one per folder, over all processes.
 ///
@@ -10,26 +11,88 @@ package actor MemoryStore {
   private let executor = QueueExecutor("afterimage.memory")
   package nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
+  let place: MemoryFolder
+  var streams: [StreamID: OpenStream] = [:]
+  var spaces: SpaceRegister
+  private var connection: DatabaseQueue?
+  private var lock: WriterLock?
+
+  /// A stream this store writes.
+  struct OpenStream {
+    let row: Int64
+    let source: SourceDescription
+    /// The configuration the stream was begun with; it is cut by one rule from beginning to end.
+    let configuration: MemoryConfiguration
+    var progress: StreamProgress
+    var shortTerm: ShortTermMemory
+  }
+
   /// Opens the memory, migrating an older one, or makes a new one where there is nothing or an empty folder.
   ///
   /// *Throws* `MemoryError`: `unavailable` when another writer has it or the disk refuses, `misconfigured` when the folder is
   /// something else or from a newer version, `corruptInput` when the memory is damaged. Nothing is modified in any of these cases.
   package init(writing folder: URL, configuration: MemoryConfiguration = MemoryConfiguration()) throws {
+    let place = MemoryFolder(url: folder)
+    let action = "cannot open the memory \(folder.path)"
+    let (lock, connection) = try MemoryError.wrapping(action) { try place.prepareForWriting() }
+    let spaces = try MemoryError.wrapping(action) {
+      try connection.read { database in
+        try place.removeOrphans(database)
+        return try SpaceRegister(database)
+      }
+    }
     self.folder = folder
     self.configuration = configuration
+    self.place = place
+    self.lock = lock
+    self.connection = connection
+    self.spaces = spaces
   }
 
   /// Begins a stream, or finds where it stands.
   ///
   /// - Returns: nil for a new stream.
   /// *Throws* `misconfigured` when the memory has a stream of this name from another source.
-  package func open(stream: StreamID, source: SourceDescription) throws -> StreamCheckpoint? { nil }
+  package func open(stream: StreamID, source: SourceDescription) throws -> StreamCheckpoint? {
+    let action = "opening stream \(stream) in \(folder.path)"
+    return try MemoryError.wrapping(action) {
+      let database = try writable()
+      if let known = try database.read({ try StoredStream.fetch($0, name: stream) }) {
+        guard known.source.fingerprint == source.fingerprint else {
+          throw MemoryError(
+            .misconfigured,
+            "the memory \(folder.path) already has a stream \(stream), made from other content (\(known.source.path)); name this one differently"
+          )
+        }
+        streams[stream] = OpenStream(
+          row: known.row, source: known.source, configuration: known.configuration, progress: known.progress,
+          shortTerm: ShortTermMemory(known.configuration.shortTerm))
+        return StreamCheckpoint(upTo: known.progress.upTo, stageStates: known.stageStates, finished: known.progress.finished)
+      }
+      let row = try database.write { try StoredStream.insert($0, name: stream, source: source, configuration: configuration) }
+      streams[stream] = OpenStream(
+        row: row, source: source, configuration: configuration, progress: StreamProgress(),
+        shortTerm: ShortTermMemory(configuration.shortTerm))
+      return nil
+    }
+  }
 
-  /// Remembers a batch: one transaction, so that after a crash it is there whole or not at all.
-  ///
-  /// *Throws* `unavailable` when the disk refuses: nothing of the batch is remembered, and a later commit may succeed.
-  package func commit(_ batch: Batch) throws {}
+  /// The newest stretch of a stream at full resolution; empty for a stream that is not open.
+  package func shortTerm(of stream: StreamID) -> ShortTermMemory {
+    streams[stream]?.shortTerm ?? ShortTermMemory(configuration.shortTerm)
+  }
 
   /// Gives the folder back. The store refuses everything afterwards.
-  package func close() {}
+  package func close() {
+    // A failure to close loses nothing: what was committed is in the log, and the next to open finds it there.
+    try? connection?.close()
+    connection = nil
+    streams = [:]
+    lock = nil
+  }
+
+  func writable() throws -> DatabaseQueue {
+    guard let connection else { throw MemoryError(.unavailable, "the memory \(folder.path) was closed") }
+    return connection
+  }
 }

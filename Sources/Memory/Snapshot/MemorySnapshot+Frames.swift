@@ -1,0 +1,77 @@
+import Core
+import Foundation
+import GRDB
+
+extension MemorySnapshot {
+  /// Frames that overlap `within`, in time order.
+  package func frames(of stream: StreamID, within: TimeRange? = nil) throws -> [FrameRecord] {
+    try read("reading the frames") { connection in
+      let filter = Filter(self, stream: stream, within: within)
+      return try Row.fetchAll(
+        connection,
+        sql: """
+          SELECT id, start, end, level, tags, \(Self.episode(of: "frame")) FROM frame WHERE \(filter.sql(table: "frame")) ORDER BY start
+          """, arguments: filter.arguments
+      ).map { row in
+        FrameRecord(
+          id: try row.decode(forColumn: "id"), stream: stream, range: try Self.range(of: row), level: try Self.level(of: row),
+          tags: try JSON.decode([FrameFeatures.Tag].self, row.decode(forColumn: "tags")), episode: try row.decode(forColumn: "episode"))
+      }
+    }
+  }
+
+  /// The vectors of a stream's frames in a space, whichever of the pooled or textual vectors live in it. Empty when none does.
+  package func frameTrack(of stream: StreamID, space: EmbeddingSpace) throws -> FrameTrack {
+    guard let entry = spaces[space], let row = rows[stream] else {
+      return FrameTrack(space: space, dimensions: 0, ranges: [], vectors: [], episodes: [])
+    }
+    return try read("reading the frames' vectors") { connection in
+      let episodes = try Row.fetchAll(connection, sql: "SELECT id, start FROM episode WHERE stream = ? ORDER BY start", arguments: [row])
+        .map { (id: try $0.decode(Int64.self, forColumn: "id"), start: try $0.decode(Int64.self, forColumn: "start")) }
+      let count = try Int.fetchOne(connection, sql: "SELECT count(*) FROM frame WHERE stream = ?", arguments: [row]) ?? 0
+      var track = FrameTrack(space: space, dimensions: entry.dimensions, ranges: [], vectors: [], episodes: [])
+      track.ranges.reserveCapacity(count)
+      track.episodes.reserveCapacity(count)
+      track.vectors.reserveCapacity(count * entry.dimensions)
+      let isPooled = try Bool.fetchOne(
+        connection, sql: "SELECT EXISTS (SELECT 1 FROM frame WHERE stream = ? AND pooled_space = ?)", arguments: [row, entry.row])
+      let column = isPooled == true ? "pooled" : "textual"
+      let cursor = try Row.fetchCursor(
+        connection, sql: "SELECT id, start, end, \(column) FROM frame WHERE stream = ? AND \(column)_space = ? ORDER BY start",
+        arguments: [row, entry.row])
+      var place = 0
+      while let frame = try cursor.next() {
+        let id = try frame.decode(Int64.self, forColumn: "id")
+        let range = try Self.range(of: frame)
+        try frame.withUnsafeData(named: column) { blob in
+          try check(blob ?? Data(), in: entry, row: "frame \(id)")
+          HalfFloat.append(blob ?? Data(), to: &track.vectors)
+        }
+        while place + 1 < episodes.count, episodes[place + 1].start <= range.start.nanoseconds { place += 1 }
+        track.ranges.append(range)
+        track.episodes.append(episodes.isEmpty ? 0 : episodes[place].id)
+      }
+      return track
+    }
+  }
+
+  /// The feature grid that is kept of a frame; nil where pooling left only the pooled vector, or there never was one.
+  package func grid(ofFrame id: Int64) throws -> FeatureGrid? {
+    try read("reading a frame's grid") { connection in
+      guard
+        let row = try Row.fetchOne(
+          connection, sql: "SELECT grid_rows, grid_columns, grid, pooled_space FROM frame WHERE id = ? AND grid IS NOT NULL",
+          arguments: [id]),
+        let entry = try entry(of: row, column: "pooled_space")
+      else { return nil }
+      let (rows, columns) = (try row.decode(Int.self, forColumn: "grid_rows"), try row.decode(Int.self, forColumn: "grid_columns"))
+      let values = HalfFloat.values(try row.decode(forColumn: "grid"))
+      guard (1...4096).contains(rows), (1...4096).contains(columns), values.count == rows * columns * entry.dimensions else {
+        throw MemoryError(
+          .corruptInput,
+          "the memory \(folder.path): frame \(id) has a grid of \(values.count) values for \(rows)x\(columns); see `memory verify`")
+      }
+      return FeatureGrid(rows: rows, columns: columns, channels: entry.dimensions, values: values)
+    }
+  }
+}

@@ -1,0 +1,86 @@
+import Core
+import Foundation
+import GRDB
+
+extension MemorySnapshot {
+  /// Items holding at least one of the terms, best first. Words match whatever their ending (Porter's stemmer); nothing in a term
+  /// is read as query syntax; a term of several words is a phrase. Gaps are found only when asked for.
+  ///
+  /// - Returns: the score is BM25, higher is better.
+  package func search(
+    terms: [String], of stream: StreamID? = nil, modality: Modality? = nil, limit: Int = 50
+  ) throws -> [(item: ItemRecord, score: Double)] {
+    guard let query = Self.query(terms), limit > 0 else { return [] }
+    return try read("searching the items") { connection in
+      let filter = Filter(self, stream: stream, modality: modality)
+      let kinds = modality == nil ? "item.modality <> 'gap'" : "TRUE"
+      return try Row.fetchAll(
+        connection,
+        sql: """
+          SELECT item.*, bm25(item_text) AS rank, \(Self.episode(of: "item"))
+          FROM item_text JOIN item ON item.id = item_text.rowid
+          WHERE item_text MATCH ? AND \(kinds) AND \(filter.sql(table: "item"))
+          ORDER BY rank, item.start, item.id LIMIT ?
+          """, arguments: [query] + filter.arguments + [limit]
+      ).map { (try item($0), -(try $0.decode(Double.self, forColumn: "rank"))) }
+    }
+  }
+
+  /// Every term quoted, any of them enough; nil when no term has a letter or a digit.
+  private static func query(_ terms: [String]) -> String? {
+    let quoted = terms.compactMap { term -> String? in
+      let clean = term.filter { $0 != "\0" }
+      guard clean.unicodeScalars.contains(where: { $0.properties.isAlphabetic || $0.properties.numericType != nil }) else { return nil }
+      return "\"\(clean.replacingOccurrences(of: "\"", with: "\"\""))\""
+    }
+    return quoted.isEmpty ? nil : quoted.prefix(200).joined(separator: " OR ")
+  }
+
+  /// The items most similar to a vector, best first: an exact scan.
+  ///
+  /// *Throws* `misconfigured` when items have vectors but none in this space, or when the length is not the space's.
+  package func nearest(
+    to query: Embedding, of stream: StreamID? = nil, modality: Modality? = nil, limit: Int = 50
+  ) throws -> [(item: ItemRecord, cosine: Float)] {
+    guard limit > 0 else { return [] }
+    return try read("comparing the items") { connection in
+      guard let entry = try entry(comparableWith: query, connection) else { return [] }
+      let filter = Filter(self, stream: stream, modality: modality)
+      let cursor = try Row.fetchCursor(
+        connection, sql: "SELECT id, embedding FROM item WHERE space = ? AND \(filter.sql(table: "item")) ORDER BY start, id",
+        arguments: [entry.row] + filter.arguments)
+      var ids: [Int64] = []
+      var vectors: [Float] = []
+      while let row = try cursor.next() {
+        let id = try row.decode(Int64.self, forColumn: "id")
+        let blob = try row.decode(Data?.self, forColumn: "embedding") ?? Data()
+        try check(blob, in: entry, row: "item \(id)")
+        HalfFloat.append(blob, to: &vectors)
+        ids.append(id)
+      }
+      let cosines = VectorScan.cosines(rows: vectors, query: query.values)
+      let best = cosines.indices.sorted { (cosines[$0], $1) > (cosines[$1], $0) }.prefix(limit)
+      let found = try connection.cachedStatement(sql: "SELECT item.*, \(Self.episode(of: "item")) FROM item WHERE id = ?")
+      return try best.compactMap { index in
+        try Row.fetchOne(found, arguments: [ids[index]]).map { (try item($0), cosines[index]) }
+      }
+    }
+  }
+
+  /// The space of a query, when any item lives in it; nil when no item has a vector at all.
+  private func entry(comparableWith query: Embedding, _ connection: Database) throws -> SpaceRegister.Entry? {
+    let used = try Int64.fetchAll(connection, sql: "SELECT DISTINCT space FROM item WHERE space IS NOT NULL")
+    guard let entry = spaces[query.space], used.contains(entry.row) else {
+      if used.isEmpty { return nil }
+      let known = used.compactMap { spaces.entries[$0]?.space.rawValue }.sorted().joined(separator: ", ")
+      throw MemoryError(
+        .misconfigured,
+        "the items of \(folder.path) are remembered in \(known) and cannot be compared with \(query.space); use the same model")
+    }
+    guard entry.dimensions == query.values.count else {
+      throw MemoryError(
+        .misconfigured, "a question of \(query.values.count) values cannot be compared with \(entry.space), which has \(entry.dimensions)")
+    }
+    return entry
+  }
+}

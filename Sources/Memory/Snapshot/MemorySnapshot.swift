@@ -1,0 +1,115 @@
+import Core
+import Foundation
+import GRDB
+
+/// A memory as it was at one moment, the open episode included: it sees no later commit and never waits for the writer.
+///
+/// *Isolation* any; reads of one snapshot take turns. *Throws* every call throws `MemoryError`: `corruptInput` when what is stored
+/// breaks its own format, `unavailable` when the disk refuses.
+package struct MemorySnapshot: Sendable {
+  package let folder: URL
+  let place: MemoryFolder
+  let database: DatabaseSnapshot
+  let spaces: SpaceRegister
+  /// Row numbers and names of the streams.
+  let names: [Int64: StreamID]
+  let rows: [StreamID: Int64]
+
+  /// Opens the memory in `folder` for reading, from any process. Modifies nothing that is remembered.
+  ///
+  /// *Throws* `unavailable` when there is nothing, `misconfigured` when there is something else or a newer version.
+  package static func open(_ folder: URL) throws -> MemorySnapshot {
+    let place = MemoryFolder(url: folder)
+    switch try place.content() {
+    case .nothing: throw MemoryError(.unavailable, "there is no memory at \(folder.path); `watch` makes one")
+    case .other(let what): throw MemoryError(.misconfigured, "\(folder.path) \(what), not a memory; name another path")
+    case .memory: break
+    }
+    return try MemoryError.wrapping("cannot open the memory \(folder.path)") { try MemorySnapshot(place) }
+  }
+
+  /// Whether the database in a folder is a memory this program knows.
+  static func check(_ place: MemoryFolder) throws { _ = try connect(place).read { try Schema.check($0, of: place) } }
+
+  private static func connect(_ place: MemoryFolder) throws -> DatabaseSnapshot {
+    var configuration = Configuration()
+    configuration.readonly = true
+    configuration.label = "afterimage.memory.reader"
+    configuration.busyMode = .timeout(10)
+    return try DatabasePool(path: place.pathForReading, configuration: configuration).makeSnapshot()
+  }
+
+  private init(_ place: MemoryFolder) throws {
+    database = try Self.connect(place)
+    (spaces, names) = try database.read { connection in
+      // An older version is read by migrating it first, which only a writer may do.
+      guard try Schema.check(connection, of: place) == Schema.version else {
+        throw MemoryError(.misconfigured, "the memory \(place.path) is of an older version; `watch` into it once to bring it up to date")
+      }
+      var names: [Int64: StreamID] = [:]
+      for row in try Row.fetchAll(connection, sql: "SELECT id, name FROM stream") {
+        names[try row.decode(forColumn: "id")] = StreamID(try row.decode(String.self, forColumn: "name"))
+      }
+      return (try SpaceRegister(connection), names)
+    }
+    rows = Dictionary(names.map { ($1, $0) }, uniquingKeysWith: min)
+    self.place = place
+    folder = place.url
+  }
+
+  /// In order of their names.
+  package var streams: [StreamRecord] {
+    get throws {
+      try read("reading the streams") { connection in
+        try Row.fetchAll(connection, sql: "SELECT * FROM stream ORDER BY name").map { try stream($0, connection) }
+      }
+    }
+  }
+
+  private func stream(_ row: Row, _ connection: Database) throws -> StreamRecord {
+    let id = try row.decode(Int64.self, forColumn: "id")
+    let upTo = MediaTime(nanoseconds: try row.decode(forColumn: "up_to"))
+    let found = try Row.fetchOne(
+      connection,
+      sql: """
+        SELECT min(start) AS first, max(end) AS last FROM
+          (SELECT start, end FROM episode WHERE stream = :id UNION ALL SELECT start, end FROM item WHERE stream = :id)
+        """, arguments: ["id": id])
+    let first = try found?.decode(Int64?.self, forColumn: "first") ?? 0
+    let last = try found?.decode(Int64?.self, forColumn: "last") ?? 0
+    var modalities = try Set(
+      String.fetchAll(connection, sql: "SELECT DISTINCT modality FROM item WHERE stream = ?", arguments: [id]).compactMap(
+        Modality.init(rawValue:)))
+    if try Bool.fetchOne(connection, sql: "SELECT EXISTS (SELECT 1 FROM frame WHERE stream = ?)", arguments: [id]) == true {
+      modalities.insert(.vision)
+    }
+    let source = try StoredStream.source(of: row)
+    return StreamRecord(
+      id: StreamID(try row.decode(String.self, forColumn: "name")), source: source,
+      extent: TimeRange(start: min(.zero, MediaTime(nanoseconds: first)), end: max(upTo, MediaTime(nanoseconds: last))),
+      startedAt: source.startedAt, finished: try row.decode(forColumn: "finished"), modalities: modalities, upTo: upTo)
+  }
+
+  /// In order of stream and time; of every stream when none is named.
+  package func episodes(of stream: StreamID? = nil) throws -> [EpisodeRecord] {
+    try read("reading the episodes") { connection in
+      let filter = Filter(self, stream: stream)
+      return try Row.fetchAll(
+        connection,
+        sql: """
+          SELECT episode.*, (SELECT count(*) FROM frame
+            WHERE frame.stream = episode.stream AND frame.start >= episode.start AND frame.start < episode.end) AS frames
+          FROM episode JOIN stream ON stream.id = episode.stream WHERE \(filter.sql(table: "episode")) ORDER BY stream.name, start
+          """, arguments: filter.arguments
+      ).map(episode)
+    }
+  }
+
+  private func episode(_ row: Row) throws -> EpisodeRecord {
+    EpisodeRecord(
+      id: try row.decode(forColumn: "id"), stream: try name(of: row), range: try Self.range(of: row),
+      isOpen: try row.decode(forColumn: "open"),
+      level: try Self.level(of: row), frames: try row.decode(forColumn: "frames"),
+      tags: try JSON.decode([FrameFeatures.Tag].self, row.decode(forColumn: "tags")), thumbnail: try row.decode(forColumn: "thumbnail"))
+  }
+}

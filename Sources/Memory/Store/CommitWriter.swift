@@ -1,0 +1,86 @@
+import Core
+import Foundation
+import GRDB
+
+/// Writes what one batch changes, inside its transaction.
+struct CommitWriter {
+  let database: Database
+  let stream: Int64
+  let pooling: ProgressivePooling
+
+  func insert(_ observation: Observation, _ spaces: inout SpaceRegister) throws {
+    switch observation.content {
+    case .frame(let features): try insert(features, over: observation.range, &spaces)
+    case .text(let line):
+      try insert(
+        observation, text: line.text, confidence: line.confidence, detail: ItemDetail(words: nil, language: nil, box: line.box),
+        embedding: line.embedding, &spaces)
+    case .speech(let said):
+      let words = said.words.map { ItemDetail.Word($0, after: observation.range.start) }
+      try insert(
+        observation, text: said.text, confidence: said.confidence, detail: ItemDetail(words: words, language: said.language, box: nil),
+        embedding: said.embedding, &spaces)
+    case .sound(let event):
+      try insert(observation, text: event.name, confidence: event.score, detail: nil, embedding: event.embedding, &spaces)
+    case .gap(let reason): try insert(observation, text: reason, confidence: 1, detail: nil, embedding: nil, &spaces)
+    }
+  }
+
+  private func insert(
+    _ observation: Observation, text: String, confidence: Float, detail: ItemDetail?, embedding: Embedding?, _ spaces: inout SpaceRegister
+  ) throws {
+    let statement = try database.cachedStatement(
+      sql: """
+        INSERT INTO item (stream, modality, start, end, text, confidence, detail, space, embedding) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+        """)
+    try statement.execute(arguments: [
+      stream, observation.modality.rawValue, observation.range.start.nanoseconds, observation.range.end.nanoseconds, text,
+      Double(confidence.isFinite ? confidence : 0), try detail.map(JSON.encode), try embedding.map { try spaces.row(of: $0, database) },
+      embedding.map { HalfFloat.blob($0.values) },
+    ])
+  }
+
+  /// A frame of the open episode is stored with all that pooling may keep of it, in `frame_draft` what it keeps only of some.
+  private func insert(_ features: FrameFeatures, over range: TimeRange, _ spaces: inout SpaceRegister) throws {
+    let anchor = features.grid.flatMap(pooling.anchorGrid)
+    let rest = features.grid.flatMap(pooling.restGrid)
+    let frame = try database.cachedStatement(
+      sql: """
+        INSERT INTO frame (stream, start, end, level, tags, pooled_space, pooled, textual_space, textual, grid_rows, grid_columns, grid)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        """)
+    try frame.execute(arguments: [
+      stream, range.start.nanoseconds, range.end.nanoseconds, DetailLevel.full.rawValue, try JSON.encode(Array(features.tags.prefix(5))),
+      try spaces.row(of: features.pooled, database), HalfFloat.blob(features.pooled.values),
+      try features.textual.map { try spaces.row(of: $0, database) }, features.textual.map { HalfFloat.blob($0.values) }, anchor?.rows,
+      anchor?.columns, anchor.map { HalfFloat.blob($0.values) },
+    ])
+    guard rest != nil || !features.thumbnail.isEmpty else { return }
+    let draft = try database.cachedStatement(
+      sql: "INSERT INTO frame_draft (frame, rest_rows, rest_columns, rest, thumbnail) VALUES (?, ?, ?, ?, ?)")
+    try draft.execute(arguments: [
+      database.lastInsertedRowID, rest?.rows, rest?.columns, rest.map { HalfFloat.blob($0.values) },
+      features.thumbnail.isEmpty ? nil : Data(features.thumbnail),
+    ])
+  }
+
+  /// Begins, ends and extends episodes as a change says.
+  ///
+  /// - Parameter save: writes a picture under a path; called before the row that names it is committed.
+  func episodes(_ change: StreamProgress.Change, finished: Bool, save: (String, Data) throws -> Void) throws {
+    let begin = try database.cachedStatement(
+      sql: "INSERT INTO episode (stream, start, end, open, level, tags) VALUES (?, ?, ?, 1, \(DetailLevel.full.rawValue), '[]')")
+    if let start = change.begins { try begin.execute(arguments: [stream, start.nanoseconds, start.nanoseconds]) }
+    for start in change.starts {
+      try EpisodeClosing(database: database, stream: stream, pooling: pooling).close(at: start, save: save)
+      try begin.execute(arguments: [stream, start.nanoseconds, start.nanoseconds])
+    }
+    guard let end = change.end else { return }
+    if finished {
+      try EpisodeClosing(database: database, stream: stream, pooling: pooling).close(at: end, save: save)
+    } else {
+      let extend = try database.cachedStatement(sql: "UPDATE episode SET end = ? WHERE stream = ? AND open")
+      try extend.execute(arguments: [end.nanoseconds, stream])
+    }
+  }
+}

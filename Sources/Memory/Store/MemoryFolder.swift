@@ -1,0 +1,55 @@
+import Core
+import Foundation
+
+/// What lies where in a memory's folder.
+struct MemoryFolder: Sendable {
+  let url: URL
+
+  var path: String { url.path }
+  var database: URL { url.appendingPathComponent("memory.sqlite") }
+  var thumbnails: URL { url.appendingPathComponent("thumbnails", isDirectory: true) }
+  var lock: URL { url.appendingPathComponent("writer.lock") }
+  /// Where a new database is prepared before it gets its name, so that a half-made one is never taken for a memory.
+  var unfinished: URL { url.appendingPathComponent("memory.sqlite.new") }
+
+  /// What SQLite is given to read the database: its path, or where nothing can be written (and so nobody else writes) an address that
+  /// says so, because a reader of a write-ahead log must otherwise be able to put its index beside it.
+  var pathForReading: String {
+    let log = database.path + "-wal"
+    guard access(path, W_OK) != 0, !FileManager.default.fileExists(atPath: log) else { return database.path }
+    let escaped = database.path.addingPercentEncoding(withAllowedCharacters: .urlPathAllowed) ?? database.path
+    return "file:\(escaped)?immutable=1"
+  }
+
+  enum Content {
+    case nothing, memory
+    /// Not ours, with what it is.
+    case other(String)
+  }
+
+  /// Looks without touching.
+  func content() throws -> Content {
+    var isFolder: ObjCBool = false
+    guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else { return .nothing }
+    guard isFolder.boolValue else { return .other("is a file, not the folder of a memory") }
+    let names: [String]
+    do {
+      names = try FileManager.default.contentsOfDirectory(atPath: path)
+    } catch {
+      throw MemoryError(.unavailable, "cannot read the folder \(path): \(error.reason); check its permissions")
+    }
+    if names.contains(database.lastPathComponent) { return .memory }
+    let ours: Set = [lock, unfinished, thumbnails].map(\.lastPathComponent).reduce(into: []) { $0.insert($1) }
+    let foreign = names.filter { !ours.contains($0) && !$0.hasPrefix(unfinished.lastPathComponent) }.min()
+    return foreign.map { .other("is a folder with other things in it (\($0))") } ?? .nothing
+  }
+}
+
+extension Error {
+  /// The part of a file error that says what was wrong.
+  var reason: String {
+    let error = self as NSError
+    if let underlying = error.userInfo[NSUnderlyingErrorKey] as? any Error { return underlying.reason }
+    return error.domain == NSPOSIXErrorDomain ? String(cString: strerror(Int32(error.code))) : error.localizedDescription
+  }
+}
