@@ -20,6 +20,8 @@ package struct MediaDescription: Sendable, Equatable {
     package var height: Int
     /// How far the coded picture is turned clockwise to stand upright, in degrees: 0, 90, 180 or 270.
     package var rotation: Int
+    /// Whether it is mirrored left to right before it is turned.
+    package var isMirrored: Bool
     /// Mean frames per second the container claims; 0 when it does not say.
     package var framesPerSecond: Double
   }

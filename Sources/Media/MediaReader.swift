@@ -8,26 +8,69 @@ package actor MediaReader {
   package nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
   package nonisolated let description: MediaDescription
+  private nonisolated let interruption: Interruption
+  private let path: String
+  private let options: MediaOptions
+  private var input: MediaInput?
+  private var lastStatistics = MediaStatistics()
+  private var lastProgress = MediaTime.zero
 
-  /// Opens a local file and finds out what it contains.
+  /// Opens a local file and finds out what it contains, on the reader's queue.
   ///
-  /// *Throws* `MediaError` with one clear line: `unavailable` (missing, unreadable), `corruptInput`, `limitExceeded`, `misconfigured`.
+  /// *Throws* `MediaError` with one clear line: `unavailable` (missing, unreadable, no decoder), `corruptInput`, `limitExceeded`,
+  /// `misconfigured` (a folder, a pipe, a playlist, an audio track that does not exist).
   package init(path: String, options: MediaOptions) async throws(MediaError) {
-    executor = QueueExecutor("afterimage.media")
-    throw MediaError(.unavailable, "\(path): reading media is not built in yet")
+    guard options.samplesPerSecond > 0 else {
+      throw MediaError(.misconfigured, "frames cannot be sampled \(options.samplesPerSecond) times a second; give a number above 0")
+    }
+    let executor = QueueExecutor("afterimage.media")
+    let interruption = Interruption()
+    let input = try await MediaOpening(executor).open(path, options, interruption)
+    self.executor = executor
+    self.interruption = interruption
+    self.path = path
+    self.options = options
+    description = input.description
+    self.input = input
   }
 
   /// How far reading has come.
-  package private(set) var progress = MediaTime.zero
+  package var progress: MediaTime { input.map { MediaTime(nanoseconds: $0.reached) } ?? lastProgress }
+
+  /// What reading has taken so far.
+  package var statistics: MediaStatistics { input?.statistics ?? lastStatistics }
 
   /// The next item, nil at the end.
   ///
-  /// *Throws* `CancellationError` after `cancel()`, `MediaError` when the input cannot be read on.
-  package func next() throws -> MediaItem? { nil }
+  /// *Throws* `CancellationError` after `cancel()`, `MediaError` when nothing at all in the input could be decoded.
+  package func next() throws -> MediaItem? {
+    guard let input else { return nil }
+    if let item = try input.next() { return item }
+    guard input.mustStartOver else { return nil }
+    let again = try MediaInput(path: path, options: options, interruption: interruption, skipsToResume: false)
+    self.input = again
+    return try again.next()
+  }
 
   /// Makes a blocked or later call give up. From any thread.
-  package nonisolated func cancel() {}
+  package nonisolated func cancel() { interruption.raise() }
 
   /// Frees everything. Later calls of `next()` return nil.
-  package func close() {}
+  package func close() {
+    lastProgress = progress
+    lastStatistics = statistics
+    input = nil
+  }
+}
+
+/// Opens an input on the queue of the reader that is to own it.
+private actor MediaOpening {
+  private let executor: QueueExecutor
+  nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
+
+  init(_ executor: QueueExecutor) { self.executor = executor }
+
+  func open(_ path: String, _ options: MediaOptions, _ interruption: Interruption) throws(MediaError) -> sending MediaInput {
+    try MediaInput(path: path, options: options, interruption: interruption)
+  }
 }

@@ -1,4 +1,4 @@
-// What FFmpeg says with macros, said with functions and constants that Swift can import.
+// What FFmpeg says with macros, variadic functions and callbacks, said with functions and constants that Swift can import.
 #pragma once
 #include <libavcodec/avcodec.h>
 #include <libavformat/avformat.h>
@@ -7,6 +7,8 @@
 #include <libavutil/display.h>
 #include <libavutil/imgutils.h>
 #include <libavutil/opt.h>
+#include <libavutil/pixdesc.h>
+#include <libavutil/sha.h>
 #include <libswresample/swresample.h>
 #include <libswscale/swscale.h>
 
@@ -14,4 +16,29 @@ static const int64_t ffmpeg_nopts_value = AV_NOPTS_VALUE;
 static const int ffmpeg_error_eof = AVERROR_EOF;
 static const int ffmpeg_error_exit = AVERROR_EXIT;
 static const int ffmpeg_error_invalid_data = AVERROR_INVALIDDATA;
+static const int ffmpeg_error_again = AVERROR(EAGAIN);
 static inline int ffmpeg_error_from_errno(int code) { return AVERROR(code); }
+
+// FFmpeg's log goes nowhere but into a per-thread memory of the last error, which makes a failure's message say why.
+// Installing is idempotent and safe from any thread.
+void ffmpeg_capture_log(void);
+// Forgets this thread's last error.
+void ffmpeg_clear_log(void);
+// This thread's last error as one line without its end, "" when there was none. Valid until this thread logs or clears.
+const char *ffmpeg_last_log(void);
+
+// Scales a whole frame into up to three planes of one stride; returns the rows written or a negative error.
+int ffmpeg_scale(struct SwsContext *context, const AVFrame *frame, uint8_t *first, uint8_t *second, uint8_t *third, int stride);
+// Tells a scaler which YUV matrix and range the frame has, and which range grey or YUV output must have.
+int ffmpeg_set_scale_colours(struct SwsContext *context, int source_space, int source_full, int target_full);
+// Points at the samples of a decoded sound frame from sample `skip` on and converts them; NULL frame drains.
+int ffmpeg_resample(struct SwrContext *context, const AVFrame *frame, int skip, float *output, int capacity);
+// A resampler from the frame's format to mono float; NULL when the frame's format cannot be converted.
+struct SwrContext *ffmpeg_mono_resampler(const AVFrame *frame, int rate);
+// The display matrix of a frame, else of its stream; NULL when neither has one.
+const int32_t *ffmpeg_display_matrix(const AVFrame *frame, const AVStream *stream);
+// The largest file position that the container's index says a packet of the stream ends at, and the time of the last entry in stream
+// ticks; returns 0 when there is no index.
+int ffmpeg_index_extent(AVStream *stream, int64_t *end_position, int64_t *last_time);
+// Scales red, green and blue planes that lie one after another, or one grey plane, into a frame.
+int ffmpeg_scale_planes(struct SwsContext *context, const uint8_t *samples, int width, int height, int planes, AVFrame *target);
