@@ -8,6 +8,7 @@ struct Benchmarks {
     guard !arguments.isEmpty else { return usage() }
     let name = arguments.removeFirst()
     switch name {
+    case "speech": try SpeechBenchmark.run(arguments)
     default: usage()
     }
   }

@@ -36,3 +36,10 @@ void kernels_linear_half(
 void kernels_depthwise_relu6(
     size_t size, size_t stride, const float *_Nonnull x, size_t x_row, const float *_Nonnull weight, const float *_Nonnull bias,
     size_t channels, float *_Nonnull y, size_t height, size_t width);
+
+/// `y = x · weightᵀ + bias` with half-precision weights and single-precision sums, for few rows of x.
+///
+/// *Shape* `weight`: `[rows, columns]`, rows `stride` apart; `bias`: `[rows]` or null; `x`: `[batch, columns]`, rows `x_stride` apart;
+/// `y`: `[batch, rows]`, rows `y_stride` apart.
+void kernels_half_product(const uint16_t *_Nonnull weight, size_t rows, size_t stride, size_t columns, const float *_Nullable bias,
+                          const float *_Nonnull x, size_t x_stride, size_t batch, float *_Nonnull y, size_t y_stride);

@@ -1,0 +1,132 @@
+import Core
+import Foundation
+
+/// Whisper, any size: writes down what is said in a recording, with the time of each word.
+///
+/// *Isolation* keeps working memory between calls: use it from one actor. Blocks for seconds: that actor runs on a queue of its own.
+/// *Source*: Radford et al. 2022, "Robust Speech Recognition via Large-Scale Weak Supervision"; openai/whisper.
+package final class Whisper {
+  /// Samples per second of what `transcribe` takes.
+  package static let sampleRateHertz = LogMelSpectrogram.sampleRateHertz
+
+  let configuration: WhisperConfiguration
+  let tokenizer: BytePairTokenizer
+  let tokens: WhisperTokens
+  let spectrogram: LogMelSpectrogram
+  let encoder: WhisperEncoder
+  let decoder: WhisperDecoder
+  private let attention = FloatBuffer()
+
+  /// Rows of the spectrogram, 10 ms each, that the encoder hears at once.
+  private var windowRows: Int { 2 * configuration.sourcePositions }
+  /// Positions after the end of the sound that `.fitted` still computes.
+  static let fittedMargin = 100
+
+  /// - Parameter folder: `config.json`, `model.safetensors`, `tokenizer.json` and, where known, `generation_config.json`, as on the Hub.
+  /// - Throws: `NeuralError.unavailable` when a file is missing, `.corruptInput` when one is not what it should be.
+  package init(folder: URL) throws {
+    configuration = try WhisperConfiguration(folder: folder)
+    let tokenizerFile = folder.appendingPathComponent("tokenizer.json")
+    tokenizer = try BytePairTokenizer(url: tokenizerFile)
+    tokens = try WhisperTokens(tokenizer, configuration: configuration, file: tokenizerFile.path)
+    let weights = try SafetensorsFile(url: folder.appendingPathComponent("model.safetensors"))
+    encoder = try WhisperEncoder(weights, configuration: configuration)
+    decoder = try WhisperDecoder(weights, configuration: configuration)
+    spectrogram = LogMelSpectrogram(bins: configuration.melBins)
+  }
+
+  /// Codes of the languages the model knows; empty when it knows English only.
+  package var languages: [String] { tokens.languages.map(\.code) }
+
+  /// Transcribes a recording of any length, window by window.
+  ///
+  /// - Parameter samples: mono at 16 kHz, −1...1.
+  /// - Throws: `CancellationError` when the task was cancelled, `NeuralError.misconfigured` for a language the model does not know.
+  package func transcribe(_ samples: [Float], options: Options = Options()) throws -> Transcript {
+    var language = options.language
+    if !configuration.isMultilingual { language = "en" }
+    if let language, configuration.isMultilingual, tokens.token(ofLanguage: language) == nil {
+      throw NeuralError(.misconfigured, "Whisper knows no language “\(language)”; it knows \(languages.sorted().joined(separator: ", "))")
+    }
+    var transcript = Transcript(language: language ?? "en", languageProbability: language == nil ? 0 : 1, segments: [])
+    let frames = spectrogram(samples)
+    var seek = 0
+    while seek < frames.count {
+      try Task.checkCancellation()
+      let rows = min(windowRows, frames.count - seek)
+      let positions = self.positions(forRows: rows, context: options.encoderContext)
+      decoder.listen(to: encoder.encode(frames, from: seek, positions: positions), positions: positions)
+      let beginning = hearBeginning()
+      if language == nil, let heard = beginning.language {
+        language = heard.code
+        transcript.language = heard.code
+        transcript.languageProbability = heard.probability
+      }
+      let window = Window(start: seek, rows: rows, positions: positions, language: language ?? "en", noSpeech: beginning.noSpeech)
+      let result = try read(window, options: options)
+      transcript.segments += result.segments
+      seek += max(1, result.rowsDone)
+    }
+    return transcript
+  }
+
+  /// Which language is spoken at the beginning of a recording; nil when the model knows English only.
+  package func detectLanguage(_ samples: [Float]) -> (code: String, probability: Float)? {
+    let frames = spectrogram(Array(samples.prefix(windowRows * LogMelSpectrogram.hopLength)))
+    decoder.listen(to: encoder.encode(frames, from: 0, positions: configuration.sourcePositions), positions: configuration.sourcePositions)
+    return hearBeginning().language
+  }
+
+  /// A stretch of the recording the decoder is listening to.
+  struct Window {
+    /// In rows of the spectrogram, 10 ms each.
+    var start: Int
+    var rows: Int
+    /// Computed by the encoder, 20 ms each; at least half of `rows`.
+    var positions: Int
+    var language: String
+    var noSpeech: Float
+
+    var startSeconds: Double { Double(start) / 100 }
+    var endSeconds: Double { Double(start + rows) / 100 }
+  }
+
+  private func positions(forRows rows: Int, context: Options.EncoderContext) -> Int {
+    switch context {
+    case .full: configuration.sourcePositions
+    case .fitted: min(configuration.sourcePositions, (rows + 1) / 2 + Self.fittedMargin)
+    }
+  }
+
+  /// What the model makes of the window before it is asked for anything.
+  private func hearBeginning() -> (language: (code: String, probability: Float)?, noSpeech: Float) {
+    decoder.begin(sequences: 1)
+    let scores = decoder.run([.init(sequence: 0, position: 0, token: tokens.startOfTranscript)], wanted: [0])
+    let sum = Kernels.logSumExp(scores, count: decoder.vocabularySize)
+    let noSpeech = tokens.noSpeech.map { expf(scores[$0] - sum) } ?? 0
+    guard let best = tokens.languages.max(by: { scores[$0.token] < scores[$1.token] }) else { return (nil, noSpeech) }
+    let among = tokens.languages.reduce(Float(0)) { $0 + expf(scores[$1.token] - scores[best.token]) }
+    return ((best.code, 1 / among), noSpeech)
+  }
+
+  /// The instructions a decoding starts with.
+  func prompt(language: String, task: Options.Task) -> [Int] {
+    guard let spoken = tokens.token(ofLanguage: language) else { return [tokens.startOfTranscript] }
+    return [tokens.startOfTranscript, spoken, task == .translate ? tokens.translate : tokens.transcribe]
+  }
+
+  /// When each token of a text was said: the position at which each begins, and the position at which the last one ends.
+  func alignment(of text: [Int], window: Window, options: Options) -> [Int] {
+    let prompt = prompt(language: window.language, task: options.task)
+    let sequence = Array((prompt + [tokens.noTimestamps] + text + [tokens.endOfText]).prefix(decoder.capacity))
+    let heads = configuration.alignmentHeads.count
+    let scores = attention.reserve(heads * sequence.count * window.positions)
+    decoder.begin(sequences: 1)
+    let rows = sequence.enumerated().map { WhisperDecoder.Row(sequence: 0, position: $0.offset, token: $0.element) }
+    _ = decoder.run(rows, wanted: [], capture: scores)
+    // The row of a token is where the next one is decided; the last row, the end's own, decides nothing.
+    return WhisperAlignment.starts(
+      scores, heads: heads, rows: rows.count, positions: window.positions, heard: (window.rows + 1) / 2, skipped: prompt.count
+    ).dropLast()
+  }
+}
