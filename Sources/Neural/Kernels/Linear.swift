@@ -88,3 +88,22 @@ package struct Linear: Sendable {
     return Int32(flags)
   }
 }
+
+extension Linear {
+  /// A convolution over time as a linear layer over neighbouring rows: applied to rows `[time, inputs]` with `inputStride` of
+  /// `stride · inputs`, each output row sees `size` input rows. The caller pads.
+  ///
+  /// - Parameter convolution: `[outputs, inputs, size]`, as PyTorch stores it.
+  package init(convolution: Tensor, bias: Tensor? = nil) {
+    let (outputs, inputs, size) = (convolution.shape[0], convolution.shape[1], convolution.shape[2])
+    var weight = Tensor(shape: [outputs, size * inputs], values: convolution.values)
+    for output in 0..<outputs {
+      for input in 0..<inputs {
+        for tap in 0..<size {
+          weight.values[(output * size + tap) * inputs + input] = convolution.values[(output * inputs + input) * size + tap]
+        }
+      }
+    }
+    self.init(weight: weight, bias: bias)
+  }
+}

@@ -1,5 +1,6 @@
-"""Shared by the scripts that make the reference outputs: repeatable inputs, and a safetensors writer that needs nothing but numpy."""
+"""Shared by the scripts that make the reference outputs: repeatable inputs, and safetensors files read and written with nothing but numpy."""
 import json
+import pathlib
 import struct
 
 import numpy as np
@@ -43,13 +44,27 @@ def picture(seed, side=224):
     return planes.astype(np.uint8)
 
 
+KINDS = {"F32": np.float32, "F16": np.float16, "I64": np.int64}
+
+
+def load(path):
+    """The tensors of a safetensors file."""
+    content = pathlib.Path(path).read_bytes()
+    start = 8 + struct.unpack("<Q", content[:8])[0]
+    entries = {name: entry for name, entry in json.loads(content[8:start]).items() if name != "__metadata__"}
+    return {
+        name: np.frombuffer(content[start + entry["data_offsets"][0] : start + entry["data_offsets"][1]], KINDS[entry["dtype"]]).reshape(entry["shape"])
+        for name, entry in entries.items()
+    }
+
+
 def save(path, tensors, metadata):
     """Writes numpy arrays (float32, float16, int64) as a safetensors file."""
-    kinds = {"float32": "F32", "float16": "F16", "int64": "I64"}
+    kinds = {np.dtype(kind): name for name, kind in KINDS.items()}
     header, data = {"__metadata__": metadata}, b""
     for name, array in tensors.items():
         array = np.ascontiguousarray(array)
-        header[name] = {"dtype": kinds[str(array.dtype)], "shape": list(array.shape), "data_offsets": [len(data), len(data) + array.nbytes]}
+        header[name] = {"dtype": kinds[array.dtype], "shape": list(array.shape), "data_offsets": [len(data), len(data) + array.nbytes]}
         data += array.tobytes()
     text = json.dumps(header).encode()
     with open(path, "wb") as file:
