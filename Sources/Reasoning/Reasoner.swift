@@ -1,26 +1,40 @@
 import Core
+import Foundation
 import Memory
 
-/// Answers questions about one snapshot of a memory. Reads only; makes no picture of the world beyond what the snapshot holds.
+/// Answers questions about one snapshot of a memory. Reads only; an answer never rests on anything that is not in the snapshot.
 ///
 /// What it reads of a stream is kept for the next question, so that many questions about one snapshot cost one read.
 package struct Reasoner: Sendable {
   package typealias Encoder = @Sendable (String) async throws -> Embedding
 
   private let snapshot: MemorySnapshot
-  private let encoders: [EmbeddingSpace: Encoder]
+  private let shelf: EvidenceShelf
 
   /// - Parameter encoders: how a text becomes a vector, for each embedding space in which questions can be asked. Without one for a
   ///   space, what lives in that space is found by its words only.
   package init(snapshot: MemorySnapshot, encoders: [EmbeddingSpace: Encoder]) {
     self.snapshot = snapshot
-    self.encoders = encoders
+    shelf = EvidenceShelf(snapshot: snapshot, encoder: QueryEncoder(encoders))
   }
 
   /// *Throws* `ReasoningError` when the question names a stream that is not in the memory, `MemoryError` when it cannot be read,
   /// and whatever an encoder throws. A question that has no answer is not an error.
   package func answer(_ question: Question) async throws -> Answer {
-    Answer(
-      text: nil, kind: .none, abstained: true, confidence: 0, moments: [], citations: [], understood: [], missing: "not built yet")
+    guard QuestionGate.asksSomething(question.text) else {
+      return .refusal(.none, understood: ["wanted: nothing"], missing: "that is not a question: ask when, where, what, who or how many")
+    }
+    let streams = try snapshot.streams.filter { question.stream == nil || $0.id == question.stream }
+    if let named = question.stream, streams.isEmpty {
+      throw ReasoningError(.misconfigured, "no stream named \(named) in this memory")
+    }
+    let plan = Planner.plan(question.text)
+    var findings: [(finding: Finding, evidence: StreamEvidence)] = []
+    for stream in streams {
+      let retriever = try await shelf.retriever(for: stream)
+      let finding = try await Answerer(plan: plan, retriever: retriever, askedAt: question.askedAt).find()
+      findings.append((finding, retriever.evidence))
+    }
+    return Composer(plan: plan).compose(findings)
   }
 }

@@ -22,7 +22,7 @@ enum Stem {
       stem = ending == "ied" ? root + "y" : undoubled(String(root))
       break
     }
-    if stem.count > 4, stem.hasSuffix("e") { stem.removeLast() }
+    if stem.count > 3, stem.hasSuffix("e") { stem.removeLast() }
     if stem.count > 4, stem.hasSuffix("y") { stem = stem.dropLast() + "i" }
     return stem
   }
@@ -44,7 +44,8 @@ enum Stem {
     "bought": "buy", "sold": "sell", "paid": "pay", "hid": "hid", "hidden": "hid", "hide": "hid", "found": "find", "lost": "los",
     "lose": "los", "made": "mak", "began": "begin", "begun": "begin", "wrote": "writ", "written": "writ", "broke": "break",
     "broken": "break", "fell": "fall", "fallen": "fall", "rang": "ring", "rung": "ring", "drove": "driv", "driven": "driv", "ate": "eat",
-    "eaten": "eat", "flew": "fly", "flown": "fly", "thought": "think", "cost": "cost", "shown": "show", "sang": "sing", "sung": "sing",
+    "eaten": "eat", "flew": "fly", "flown": "fly", "thought": "think", "cost": "cost", "used": "use", "uses": "use", "using": "use",
+    "hiding": "hid", "shown": "show", "sang": "sing", "sung": "sing",
     "rose": "rise", "risen": "rise", "sent": "send", "spent": "spend", "stood": "stand", "swam": "swim", "threw": "throw",
     "thrown": "throw", "wore": "wear", "worn": "wear", "drew": "draw", "drawn": "draw", "chose": "choos", "chosen": "choos",
     "tyre": "tire", "tyres": "tire", "colour": "color", "colours": "color", "centre": "center", "metres": "meter", "grey": "gray",

@@ -1,0 +1,169 @@
+import Core
+import Memory
+
+extension Answerer {
+  /// What is right after, before, during or between something else; nil when that something is not found and the question may still be
+  /// answered as a whole.
+  func beside(_ relation: QuestionPlan.Relation) async throws -> Finding? {
+    var anchors: [Candidate] = []
+    for topic in relation.anchors {
+      let found = try await locate(topic)
+      guard let best = found.first, best.score >= Certainty.threshold else {
+        let whole = try await direct()
+        if whole.missing == nil, whole.score >= Certainty.threshold + 3 { return whole }
+        return .nothing("could not find \"\(topic.phrase)\", which the question refers to", nearest: found)
+      }
+      anchors.append(best)
+    }
+    guard let anchor = anchors.first else { return nil }
+    let window = stretch(relation.kind, anchors)
+    if !plan.topic.isEmpty, !plan.asksWhatIsThere { return try await nearestMatch(relation.kind, anchor, window) }
+    let neighbour = describe(relation.kind, anchor, window)
+    guard let neighbour else {
+      return .nothing("there is nothing \(relation.kind.rawValue) \"\(relation.anchors[0].phrase)\"", nearest: anchors)
+    }
+    return Finding(
+      text: quote.text(of: neighbour, topic: .init(phrase: ""), slot: plan.slot), candidates: [neighbour, anchor], score: anchor.score)
+  }
+
+  /// Where the answer may lie.
+  private func stretch(_ kind: QuestionPlan.Relation.Kind, _ anchors: [Candidate]) -> TimeRange {
+    let (extent, anchor) = (evidence.stream.extent, anchors[0].range)
+    switch kind {
+    case .after: return TimeRange(start: anchor.end, end: extent.end)
+    case .before: return TimeRange(start: extent.start, end: anchor.start)
+    case .during: return anchor
+    case .between:
+      let other = anchors[anchors.count - 1].range
+      return anchor.start <= other.start
+        ? TimeRange(start: anchor.end, end: other.start) : TimeRange(start: other.end, end: anchor.start)
+    }
+  }
+
+  /// Of what fits the topic in the stretch, the one nearest to the anchor that is not much worse than the best.
+  private func nearestMatch(_ kind: QuestionPlan.Relation.Kind, _ anchor: Candidate, _ window: TimeRange) async throws -> Finding {
+    let found = try await ranking.candidates(for: plan.topic, in: retriever, own: true, within: window).filter {
+      kind == .during || kind == .between || (kind == .after ? $0.range.middle >= window.start : $0.range.middle <= window.end)
+    }
+    guard let best = found.first, best.score >= Certainty.threshold else {
+      return .nothing(lookedFor(plan.topic), nearest: found + [anchor])
+    }
+    let alike = found.filter { $0.score >= best.score - 2 }
+    func distance(_ candidate: Candidate) -> Double { abs((candidate.range.middle - anchor.range.middle).seconds) }
+    let chosen = kind == .during ? best : alike.min { distance($0) < distance($1) } ?? best
+    return Finding(
+      text: quote.text(of: chosen, topic: plan.topic, slot: plan.slot), candidates: [chosen, anchor] + found.filter { $0 != chosen },
+      score: min(chosen.score, anchor.score))
+  }
+
+  /// What is there, by the sense the question or the anchor suggests.
+  private func describe(_ kind: QuestionPlan.Relation.Kind, _ anchor: Candidate, _ window: TimeRange) -> Candidate? {
+    let spoken = (plan.senses[.speech] ?? 0) > 0 && (plan.senses[.vision] ?? 0) <= 0
+    let written = (plan.senses[.text] ?? 0) > 1
+    let asksSeen = (plan.senses[.vision] ?? 0) > 0
+    var sense = asksSeen ? Modality.vision : anchor.modality == .vision ? .vision : spoken ? .speech : written ? .text : anchor.modality
+    if sense == .vision, evidence.track == nil { sense = anchor.modality }
+    if sense == .sound { sense = evidence.track == nil ? .speech : .vision }
+    if sense == .vision { return scene(kind, anchor, window) }
+    let passages = evidence.passages.indices.filter { evidence.passages[$0].item.modality == sense && $0 != anchor.passage }
+    let starts = { (index: Int) in evidence.passages[index].item.range.start }
+    let chosen: Int?
+    switch kind {
+    case .after:
+      chosen = passages.filter { starts($0) >= anchor.range.end || starts($0) > anchor.range.middle }.min { starts($0) < starts($1) }
+    case .before: chosen = passages.filter { starts($0) < anchor.range.start }.max { starts($0) < starts($1) }
+    case .during, .between: chosen = passages.first { evidence.passages[$0].item.range.overlaps(window) }
+    }
+    return chosen.map { index in
+      let item = evidence.passages[index].item
+      return Candidate(
+        stream: evidence.stream.id, modality: item.modality, range: item.range, score: anchor.score, similarity: 0, passage: index)
+    }
+  }
+
+  /// The scene next to the anchor, between two cuts.
+  private func scene(_ kind: QuestionPlan.Relation.Kind, _ anchor: Candidate, _ window: TimeRange) -> Candidate? {
+    guard let track = evidence.track else { return nil }
+    let range: TimeRange
+    switch kind {
+    case .during, .between: range = window
+    case .after:
+      guard anchor.range.end < evidence.stream.extent.end,
+        let last = evidence.frameIndex(at: MediaTime(seconds: anchor.range.end.seconds - 0.5))
+      else { return nil }
+      // The anchor's own scene may go on a little after its score has fallen.
+      let cut = evidence.cuts.first { $0 > last - 2 } ?? track.count
+      guard cut < track.count else { return nil }
+      range = evidence.scene(at: cut)
+    case .before:
+      guard let first = evidence.frameIndex(at: anchor.range.start) else { return nil }
+      let cut = evidence.cuts.last { $0 < first + 3 } ?? 0
+      guard cut > 0 else { return nil }
+      range = evidence.scene(at: cut - 1)
+    }
+    return seen(range, score: anchor.score)
+  }
+
+  func seen(_ range: TimeRange, score: Double) -> Candidate? {
+    guard let low = evidence.frameIndex(at: range.start), let high = evidence.frameIndex(at: range.end) else { return nil }
+    return Candidate(
+      stream: evidence.stream.id, modality: .vision, range: range, score: score, similarity: 0, frames: low..<max(low + 1, high))
+  }
+
+  /// "What is the first thing shown?", "What is the last animal?", "What is on screen in the first minute?"
+  func scene() async throws -> Finding {
+    guard let track = evidence.track, track.count > 0 else { return try await direct() }
+    if let limits, let found = seen(limits.intersection(evidence.stream.extent) ?? limits, score: Certainty.threshold + 1) {
+      return Finding(text: quote.text(of: found, topic: plan.topic, slot: nil), candidates: [found], score: found.score)
+    }
+    if !plan.topic.isEmpty {
+      let found = try await retriever.seen(plan.topic, limit: 64)
+      if let chosen = occurrence(among: found) {
+        return Finding(
+          text: quote.text(of: chosen, topic: plan.topic, slot: nil), candidates: [chosen] + found.filter { $0 != chosen },
+          score: chosen.score)
+      }
+    }
+    guard let found = seen(evidence.scene(at: plan.occurrence == .last ? track.count - 1 : 0), score: Certainty.threshold + 1) else {
+      return .nothing("nothing was seen")
+    }
+    return Finding(text: quote.text(of: found, topic: plan.topic, slot: nil), candidates: [found], score: found.score)
+  }
+
+  /// "What happened at 14:05?": where that time stands in the picture, or on the stream's own clock.
+  func at(_ clock: String) async throws -> Finding {
+    let extent = evidence.stream.extent
+    guard let time = ClockInPicture(evidence).time(of: clock, extent: extent) else {
+      let whole = try await direct()
+      return whole.missing == nil ? whole : .nothing("no \(clock) on the stream's clock or in its pictures", nearest: whole.candidates)
+    }
+    let around = TimeRange(start: MediaTime(seconds: time.seconds - 4), end: MediaTime(seconds: time.seconds + 6))
+    if !plan.topic.isEmpty, !plan.asksWhatIsThere {
+      let found = try await ranking.candidates(for: plan.topic, in: retriever, own: true, within: around)
+      if let best = found.first, best.score >= Certainty.threshold {
+        return Finding(text: quote.text(of: best, topic: plan.topic, slot: plan.slot), candidates: found, score: best.score)
+      }
+    }
+    guard let found = seen(around.intersection(extent) ?? around, score: Certainty.threshold + 2) else {
+      guard let said = evidence.passages.indices.first(where: { evidence.passages[$0].item.range.overlaps(around) }) else {
+        return .nothing("nothing was remembered at \(clock)")
+      }
+      let item = evidence.passages[said].item
+      let candidate = Candidate(
+        stream: evidence.stream.id, modality: item.modality, range: item.range, score: Certainty.threshold + 2, similarity: 0, passage: said
+      )
+      return Finding(text: quote.text(of: candidate, topic: plan.topic, slot: nil), candidates: [candidate], score: candidate.score)
+    }
+    return Finding(text: quote.text(of: found, topic: plan.topic, slot: nil), candidates: [found], score: found.score)
+  }
+}
+
+extension StreamEvidence {
+  /// The scene a frame lies in, from cut to cut.
+  func scene(at index: Int) -> TimeRange {
+    guard let track, track.count > 0 else { return stream.extent }
+    let low = cuts.last { $0 <= index } ?? 0
+    let high = cuts.first { $0 > index } ?? track.count
+    return track.ranges[low].union(track.ranges[high - 1])
+  }
+}

@@ -1,0 +1,128 @@
+import Core
+import Foundation
+import Memory
+
+/// Turns a plan and what was found into an answer made of evidence. One template for each form of question; none invents a word that is
+/// not in the memory, apart from "yes", "before", "after" and numbers that it counted.
+struct Answerer: Sendable {
+  let plan: QuestionPlan
+  let retriever: Retriever
+  let askedAt: Date
+
+  var evidence: StreamEvidence { retriever.evidence }
+  var ranking: Ranking { Ranking(plan: plan) }
+  var quote: Quote { Quote(evidence: evidence) }
+  static let mostMoments = 8
+
+  func find() async throws -> Finding {
+    if plan.orderForm != nil { return try await order() }
+    if let relation = plan.relation, let finding = try await beside(relation) { return finding }
+    if let clock = plan.clockText { return try await at(clock) }
+    if plan.asksWhatIsThere, plan.relation == nil, plan.occurrence != nil || plan.time != nil { return try await scene() }
+    switch plan.kind {
+    case .count: return try await count()
+    case .list: return try await list()
+    default: return try await direct()
+    }
+  }
+
+  /// The stretch of the stream the question limits itself to.
+  var limits: TimeRange? {
+    guard let time = plan.time else { return nil }
+    var now = evidence.stream.extent.end
+    if let start = evidence.stream.startedAt {
+      now = min(now, MediaTime(seconds: max(0, askedAt.timeIntervalSince(start))))
+    }
+    let range = time.range(in: evidence.stream.extent, now: now)
+    let slack = time.from != nil && time.to != nil ? max(2, range.duration.seconds * 0.1) : 0
+    return TimeRange(start: MediaTime(seconds: range.start.seconds - slack), end: MediaTime(seconds: range.end.seconds + slack))
+  }
+
+  /// The topic looked for directly: the line, the sentence or the scene that fits best.
+  func direct() async throws -> Finding {
+    let found = try await ranking.candidates(for: plan.topic, in: retriever, own: true, within: limits)
+    guard var best = found.first else { return .nothing(lookedFor(plan.topic)) }
+    guard best.score >= Certainty.threshold else { return .nothing(lookedFor(plan.topic), nearest: found) }
+    if let chosen = Versions(plan: plan, evidence: evidence).choose(among: found) { best = chosen }
+    if let chosen = occurrence(among: found) { best = chosen }
+    best = try await narrowed(best)
+    let rest = found.filter { $0 != best && $0.score >= Certainty.threshold }
+    var text = quote.text(of: best, topic: plan.topic, slot: plan.slot)
+    if plan.kind == .yesNo { text = "yes: \(text)" }
+    return Finding(text: text, candidates: [best] + rest, score: best.score)
+  }
+
+  /// The first, last or n-th of what fits about as well as the best.
+  func occurrence(among found: [Candidate]) -> Candidate? {
+    guard let wanted = plan.occurrence, let best = found.first else { return nil }
+    let alike = Moments.distinct(
+      found.filter { $0.modality == best.modality && $0.score >= best.score - 2 && $0.score >= Certainty.threshold }, limit: 64
+    )
+    .sorted { $0.range.start < $1.range.start }
+    switch wanted {
+    case .first: return alike.first
+    case .last: return alike.last
+    case .number(let number): return number <= alike.count ? alike[number - 1] : nil
+    }
+  }
+
+  /// Several moments; the answer names each.
+  func list() async throws -> Finding {
+    let found = try await ranking.candidates(for: plan.topic, in: retriever, own: true, within: limits)
+    guard let best = found.first, best.score >= Certainty.threshold else { return .nothing(lookedFor(plan.topic), nearest: found) }
+    let kept = Moments.distinct(found.filter { $0.score >= max(Certainty.threshold, best.score - 2.5) }, limit: 12)
+    var names: [String] = []
+    for candidate in kept.sorted(by: { $0.range.start < $1.range.start }) {
+      let name =
+        candidate.passage == nil
+        ? (evidence.labels(from: candidate.range.start, to: candidate.range.end).first?.label ?? "")
+        : quote.text(of: candidate, topic: plan.topic, slot: nil)
+      if !name.isEmpty, !names.contains(name) { names.append(name) }
+    }
+    return Finding(text: names.joined(separator: "; "), candidates: kept, score: best.score)
+  }
+
+  func lookedFor(_ topic: QuestionPlan.Topic) -> String {
+    "nothing in this memory fits \"\(topic.phrase.isEmpty ? plan.text : topic.phrase)\" better than chance"
+  }
+
+  /// The best place for a topic that is not the question's own.
+  func locate(_ topic: QuestionPlan.Topic) async throws -> [Candidate] {
+    var topic = topic
+    var words = Token.words(of: topic.phrase)
+    var wanted: QuestionPlan.Occurrence?
+    if let first = words.first, words.count > 1 {
+      if first.text == "last" || first.text == "final" {
+        wanted = .last
+      } else if let number = NumberWords.ordinals[first.text] {
+        wanted = number == 1 ? .first : .number(number)
+      }
+      if wanted != nil {
+        words.removeFirst()
+        topic = .init(phrase: words.map(\.surface).joined(separator: " "))
+      }
+    }
+    let found = try await ranking.candidates(for: topic, in: retriever, own: false)
+    guard let wanted else { return found }
+    var asked = self
+    asked = Answerer(
+      plan: {
+        var plan = plan; plan.occurrence = wanted; return plan
+      }(), retriever: retriever, askedAt: askedAt)
+    guard let chosen = asked.occurrence(among: found) else { return found }
+    return [chosen] + found.filter { $0 != chosen }
+  }
+
+  /// An utterance that is longer than its answer is narrowed to the words that hold it.
+  func narrowed(_ candidate: Candidate) async throws -> Candidate {
+    guard let index = candidate.passage else { return candidate }
+    let item = evidence.passages[index].item
+    guard item.modality == .speech, item.words.count > Quote.longest else { return candidate }
+    let text = item.words.map(\.text).joined(separator: " ")
+    let kept = Quote.cut(text, around: plan.topic, slot: plan.slot).words
+    guard kept.upperBound <= item.words.count, kept.count < item.words.count else { return candidate }
+    var narrowed = candidate
+    narrowed.range = item.words[kept.lowerBound].range.union(item.words[kept.upperBound - 1].range)
+    return narrowed
+  }
+}

@@ -1,0 +1,54 @@
+import Core
+import Memory
+
+/// Makes the answer out of what was found in each stream: the best stream answers, the others add their moments, everything is cited.
+struct Composer: Sendable {
+  let plan: QuestionPlan
+
+  func compose(_ findings: [(finding: Finding, evidence: StreamEvidence)]) -> Answer {
+    let ranked = findings.sorted {
+      ($0.finding.missing == nil ? 1 : 0, $0.finding.score) > ($1.finding.missing == nil ? 1 : 0, $1.finding.score)
+    }
+    guard let best = ranked.first else { return .refusal(plan.kind, understood: plan.understood, missing: "the memory is empty") }
+    if let missing = best.finding.missing {
+      return .refusal(plan.kind, understood: plan.understood, missing: missing + nearest(best.finding, best.evidence))
+    }
+    let answered = ranked.filter { $0.finding.missing == nil }
+    var candidates = best.finding.candidates
+    for other in answered.dropFirst() { candidates += other.finding.candidates }
+    let kept = Moments.distinct(candidates, limit: Answerer.mostMoments)
+    let moments = kept.enumerated().map { rank, candidate in
+      // The order is the answer's; the scores only have to agree with it.
+      Answer.Moment(
+        stream: candidate.stream, range: candidate.range, score: Certainty.probability(of: best.finding.score) / Double(rank + 1))
+    }
+    let evidence = Dictionary(findings.map { ($0.evidence.stream.id, $0.evidence) }, uniquingKeysWith: { first, _ in first })
+    let citations = kept.prefix(plan.kind == .list || plan.kind == .count ? kept.count : 3).compactMap { candidate in
+      evidence[candidate.stream].map { citation(of: candidate, in: $0) }
+    }
+    return Answer(
+      text: best.finding.text, kind: plan.kind, abstained: false, confidence: Certainty.probability(of: best.finding.score),
+      moments: moments,
+      citations: citations, understood: plan.understood, missing: nil)
+  }
+
+  private func nearest(_ finding: Finding, _ evidence: StreamEvidence) -> String {
+    guard let candidate = finding.candidates.first else { return "" }
+    let quote = Quote(evidence: evidence).text(of: candidate, topic: plan.topic, slot: nil)
+    return "; the nearest is \"\(quote)\" (\(Explanation.verb(candidate.modality)) at \(candidate.range.start))"
+  }
+
+  private func citation(of candidate: Candidate, in evidence: StreamEvidence) -> Answer.Citation {
+    let episode = evidence.episode(at: candidate.range.start)
+    let level = candidate.passage == nil ? episode?.level ?? .full : .full
+    return .init(
+      stream: candidate.stream, range: candidate.range, modality: candidate.modality, level: level,
+      quote: Quote(evidence: evidence).text(of: candidate, topic: plan.topic, slot: plan.slot), thumbnail: episode?.thumbnail)
+  }
+}
+
+extension Answer {
+  static func refusal(_ kind: AnswerKind, understood: [String], missing: String) -> Answer {
+    Answer(text: nil, kind: kind, abstained: true, confidence: 0, moments: [], citations: [], understood: understood, missing: missing)
+  }
+}

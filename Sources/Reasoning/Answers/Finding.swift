@@ -1,0 +1,23 @@
+import Core
+import Memory
+
+/// What an answer template has found: words, the moments they rest on, best first, and how sure it is.
+struct Finding: Sendable {
+  var text: String?
+  var candidates: [Candidate]
+  /// The calibrated score the confidence is taken from.
+  var score: Double
+  /// Set when the template knows that the memory has no answer.
+  var missing: String?
+
+  init(text: String?, candidates: [Candidate], score: Double, missing: String? = nil) {
+    self.text = text
+    self.candidates = candidates
+    self.score = score
+    self.missing = missing
+  }
+
+  static func nothing(_ missing: String, nearest: [Candidate] = []) -> Finding {
+    Finding(text: nil, candidates: nearest, score: nearest.first?.score ?? 0, missing: missing)
+  }
+}

@@ -1,0 +1,63 @@
+import Core
+import Memory
+
+/// Words to show for what was found: the line with its sign, the sentence, the names of what was seen.
+struct Quote: Sendable {
+  let evidence: StreamEvidence
+  /// Longest answer, in words.
+  static let longest = 25
+
+  /// What a candidate says, cut to `longest` words around the topic.
+  func text(of candidate: Candidate, topic: QuestionPlan.Topic, slot: QuestionPlan.Slot?) -> String {
+    if let index = candidate.passage {
+      let passage = evidence.passages[index]
+      return passage.item.modality == .text ? sign(index, slot: slot) : Self.cut(passage.item.text, around: topic, slot: slot).text
+    }
+    return names(from: candidate.range.start, to: candidate.range.end)
+  }
+
+  /// The line and those beside it, as far as they fit; the one that fills the slot before the others.
+  private func sign(_ index: Int, slot: QuestionPlan.Slot?) -> String {
+    let own = evidence.passages[index]
+    var lines = own.sign.isEmpty ? [index] : own.sign
+    let total = lines.reduce(0) { $0 + evidence.passages[$1].words.count }
+    if total > 12 {
+      lines = [index]
+      if let slot, !SlotFiller.fills(slot, own.words),
+        let filler = own.sign.first(where: { SlotFiller.fills(slot, evidence.passages[$0].words) })
+      {
+        lines = [index, filler].sorted()
+      }
+    }
+    return Self.cut(
+      lines.map { evidence.passages[$0].item.text }.joined(separator: " · "), around: .init(phrase: own.item.text), slot: slot
+    ).text
+  }
+
+  /// The names of what was seen between two moments: the likeliest label and those nearly as likely, at most three.
+  func names(from start: MediaTime, to end: MediaTime) -> String {
+    let labels = evidence.labels(from: start, to: end)
+    guard let first = labels.first else { return "something seen" }
+    return labels.prefix(3).filter { $0.probability >= 0.2 * first.probability }.map(\.label).joined(separator: ", ")
+  }
+
+  /// At most `longest` words of a text: whole when it is short enough, else the stretch with most of the topic's words, preferring one
+  /// that fills the slot. Gives the positions of the words kept.
+  static func cut(_ text: String, around topic: QuestionPlan.Topic, slot: QuestionPlan.Slot?) -> (text: String, words: Range<Int>) {
+    let pieces = text.split(whereSeparator: \.isWhitespace)
+    guard pieces.count > longest else { return (text, 0..<pieces.count) }
+    let tokens = pieces.map { Token.words(of: $0) }
+    let wanted = Set(topic.stems)
+    var best = (score: -1.0, start: 0)
+    for start in 0...(pieces.count - longest) {
+      let window = Array(tokens[start..<(start + longest)].joined())
+      var score = Double(Set(window.map(\.stem)).intersection(wanted).count)
+      if let slot, SlotFiller.fills(slot, window) { score += 1.5 }
+      // A stretch that begins where a sentence begins reads better.
+      if start == 0 || ".?!".contains(pieces[start - 1].last ?? " ") { score += 0.5 }
+      if score > best.score { best = (score, start) }
+    }
+    let kept = best.start..<(best.start + longest)
+    return ((kept.lowerBound > 0 ? "… " : "") + pieces[kept].joined(separator: " ") + (kept.upperBound < pieces.count ? " …" : ""), kept)
+  }
+}

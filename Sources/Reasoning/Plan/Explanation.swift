@@ -1,0 +1,84 @@
+import Core
+
+/// Says in plain words how a question was understood.
+enum Explanation {
+  static func lines(of plan: QuestionPlan) -> [String] {
+    var lines = ["wanted: \(wanted(plan))"]
+    if !plan.topic.isEmpty { lines.append("about: \(plan.topic.phrase)") }
+    if !plan.alternatives.isEmpty { lines.append("compared: \(plan.alternatives.map(\.phrase).joined(separator: " / "))") }
+    if let relation = plan.relation {
+      lines.append("place: \(relation.kind.rawValue) \(relation.anchors.map { "\"\($0.phrase)\"" }.joined(separator: " and "))")
+    }
+    if let time = plan.time { lines.append("time: \(words(time))") }
+    if let clock = plan.clockText { lines.append("time: at \(clock), on the stream's clock or as written in the picture") }
+    switch plan.occurrence {
+    case .first: lines.append("which: the first")
+    case .last: lines.append("which: the last")
+    case .number(let number): lines.append("which: number \(number)")
+    case nil: break
+    }
+    switch plan.version {
+    case .latest: lines.append("value: the latest")
+    case .earliest: lines.append("value: the earliest")
+    case .preceding(let topic): lines.append("value: the one before it changed\(topic.isEmpty ? "" : " to \(topic.phrase)")")
+    case nil: break
+    }
+    if let slot = plan.slot { lines.append("must hold: \(name(slot))") }
+    if let sense = plan.onlySense {
+      lines.append("sense: \(verb(sense)) only")
+    } else {
+      let favoured = plan.senses.filter { $0.value > 0 }.sorted { ($0.value, $1.key) > ($1.value, $0.key) }
+      if !favoured.isEmpty { lines.append("sense: rather \(favoured.map { verb($0.key) }.joined(separator: ", "))") }
+    }
+    if !plan.excluded.isEmpty { lines.append("without: \(plan.excluded.map(\.phrase).joined(separator: ", "))") }
+    return lines
+  }
+
+  static func verb(_ sense: Modality) -> String {
+    switch sense {
+    case .vision: "seen"
+    case .text: "read"
+    case .speech: "said"
+    case .sound: "heard"
+    case .gap: "missing"
+    }
+  }
+
+  private static func wanted(_ plan: QuestionPlan) -> String {
+    switch plan.kind {
+    case .moment: "the moment"
+    case .fact: plan.asksWhatIsThere ? "what is there" : "what is written or said"
+    case .person: "who"
+    case .value: "a value"
+    case .count: "how many"
+    case .yesNo: "whether"
+    case .order: "which came first"
+    case .list: "several moments"
+    case .none: "nothing"
+    }
+  }
+
+  private static func words(_ time: TimeConstraint) -> String {
+    let origin = time.countsFromEnd ? " before the end" : time.countsFromQuestion ? " ago" : ""
+    func clock(_ seconds: Double) -> String { MediaTime(seconds: seconds).description }
+    switch (time.from, time.to) {
+    case (let from?, let to?): return "\(clock(from)) to \(clock(to))\(origin)"
+    case (let from?, nil): return "from \(clock(from))\(origin)"
+    case (nil, let to?): return "to \(clock(to))\(origin)"
+    default: return "any"
+    }
+  }
+
+  private static func name(_ slot: QuestionPlan.Slot) -> String {
+    switch slot {
+    case .identifier(let noun): noun.isEmpty ? "a number or code" : "the number or code of a \(noun)"
+    case .price: "a price or an amount"
+    case .duration: "a length of time"
+    case .clock: "a time or a day"
+    case .date: "a date"
+    case .weekday: "a day"
+    case .person: "a name"
+    case .quantity: "a quantity"
+    }
+  }
+}

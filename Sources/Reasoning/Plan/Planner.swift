@@ -1,0 +1,41 @@
+import Core
+
+/// Reads a question with a small explicit grammar: what kind of answer it wants, what it is about, by which sense, when, and in which
+/// order. No model; nothing outside the text is consulted.
+///
+/// What the grammar does not recognise stays in the topic, so that an unforeseen wording costs precision and not the answer.
+/// *Source* time, negation and constraints as separate from the topic: LongMemEval section 4, FollowIR section 3.
+package enum Planner {
+  /// Longer questions are cut: what matters is in the first words, and time must not grow with hostile input.
+  static let longestQuestion = 2000
+
+  package static func plan(_ text: String) -> QuestionPlan {
+    let cleaned = clean(text)
+    var reading = Reading(cleaned)
+    var plan = QuestionPlan(kind: .moment, text: cleaned, topic: .init(phrase: ""))
+    plan.kind = reading.kind()
+    reading.dropViewpoint()
+    reading.readClock(into: &plan)
+    reading.readTime(into: &plan)
+    if !reading.readOrder(into: &plan) {
+      reading.readVersion(into: &plan)
+      reading.readRelation(into: &plan)
+      reading.readOccurrence(into: &plan)
+    }
+    reading.readExclusion(into: &plan)
+    reading.readSlot(into: &plan)
+    reading.readSenses(into: &plan)
+    reading.readTopic(into: &plan)
+    reading.favourWords(in: &plan)
+    plan.understood = Explanation.lines(of: plan)
+    return plan
+  }
+
+  /// Control characters become spaces, runs of spaces one.
+  static func clean(_ text: String) -> String {
+    let scalars = text.prefix(longestQuestion).unicodeScalars.map { scalar -> Character in
+      scalar.properties.generalCategory == .control || scalar.properties.isWhitespace ? " " : Character(scalar)
+    }
+    return String(scalars).split(separator: " ").joined(separator: " ")
+  }
+}

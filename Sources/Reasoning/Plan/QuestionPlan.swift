@@ -1,0 +1,78 @@
+import Core
+
+/// What a question asks, as far as its words tell: a pure value, made from the text alone.
+package struct QuestionPlan: Sendable, Equatable {
+  package var kind: AnswerKind
+  /// The whole question, cleaned.
+  package var text: String
+  /// What is asked about.
+  package var topic: Topic
+  /// The two things whose order is asked for, in the order in which they were named.
+  package var alternatives: [Topic] = []
+  package var orderForm: OrderForm?
+  /// Where to look, relative to something else.
+  package var relation: Relation?
+  /// How much each sense is favoured; 0 is indifferent.
+  package var senses: [Modality: Double] = [:]
+  /// The one sense that was asked for in so many words.
+  package var onlySense: Modality?
+  package var time: TimeConstraint?
+  /// A clock time as it would stand in a picture, "14:05".
+  package var clockText: String?
+  package var occurrence: Occurrence?
+  package var version: Version?
+  package var slot: Slot?
+  /// Whether what is shown at a place is asked for, rather than a thing by its name: "what is on screen when…".
+  package var asksWhatIsThere = false
+  package var excluded: [Topic] = []
+  /// How the question was understood, one short line each.
+  package var understood: [String] = []
+
+  /// Words to look for.
+  package struct Topic: Sendable, Equatable {
+    /// The words in order, without framing.
+    package var phrase: String
+    /// The stems of the words that carry meaning.
+    package var stems: [String]
+
+    package init(phrase: String) {
+      self.phrase = phrase
+      var seen: Set<String> = []
+      stems = Token.words(of: phrase).filter { !Vocabulary.stop.contains($0.text) || $0.hasDigit }.map(\.stem).filter {
+        seen.insert($0).inserted
+      }
+    }
+
+    package var isEmpty: Bool { stems.isEmpty }
+  }
+
+  package enum OrderForm: String, Sendable { case beforeOrAfter, whichFirst, whichLast }
+
+  package struct Relation: Sendable, Equatable {
+    package var kind: Kind
+    package var anchors: [Topic]
+    package enum Kind: String, Sendable { case after, before, during, between }
+
+    package init(_ kind: Kind, _ anchors: [Topic]) {
+      self.kind = kind
+      self.anchors = anchors
+    }
+  }
+
+  /// Which of several occurrences is meant.
+  package enum Occurrence: Sendable, Equatable { case first, last, number(Int) }
+
+  /// Which of several values that followed one another is meant.
+  package enum Version: Sendable, Equatable {
+    case latest, earliest
+    /// The one that was replaced; by which value, when the question says.
+    case preceding(Topic)
+  }
+
+  /// What the answer has to hold.
+  package enum Slot: Sendable, Equatable {
+    /// A number or code that belongs to a noun: "platform 5", "gate B12". The noun may be empty.
+    case identifier(String)
+    case price, duration, clock, date, weekday, person, quantity
+  }
+}

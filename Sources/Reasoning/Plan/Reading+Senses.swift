@@ -1,0 +1,67 @@
+import Core
+
+extension Reading {
+  /// By which sense the question expects an answer. Cues are weights, in the unit of calibrated scores; only "according to the voice"
+  /// and the like rule the other senses out.
+  mutating func readSenses(into plan: inout QuestionPlan) {
+    var weights: [Modality: Double] = [:]
+    let texts = original.map(\.text)
+    let stems = Set(original.map(\.stem))
+    let reads = texts.filter { Vocabulary.read.contains($0) }
+    if !reads.isEmpty { weights[.text, default: 0] += 1.5 }
+    if plan.clockText != nil { weights[.text, default: 0] += 0.5 }
+    if texts.contains(where: { Vocabulary.seen.contains($0) }) {
+      weights[.vision, default: 0] += 1
+      weights[.speech, default: 0] -= 1
+    }
+    let hears = texts.contains { Vocabulary.heard.contains($0) }
+    if let cue = sayingCue() {
+      weights[.speech, default: 0] += 2
+      weights[.vision, default: 0] -= 2
+      if cue.certain, reads.isEmpty { plan.onlySense = .speech }
+      words.removeSubrange(cue.words)
+    } else if texts.contains(where: { Vocabulary.said.contains($0) }) {
+      weights[.speech, default: 0] += 1
+    }
+    if !stems.isDisjoint(with: Vocabulary.soundStems) { weights[.sound, default: 0] += 2 }
+    if hears, plan.onlySense == nil {
+      weights[.sound, default: 0] += 3
+      weights[.vision, default: 0] -= 1
+    }
+    plan.senses = weights
+  }
+
+  /// A fact is rather written or said than seen, unless what is there is asked for.
+  func favourWords(in plan: inout QuestionPlan) {
+    guard [.fact, .person, .value].contains(plan.kind), !plan.asksWhatIsThere else { return }
+    plan.senses[.text, default: 0] += 1
+    plan.senses[.speech, default: 0] += 1
+    plan.senses[.vision, default: 0] -= 2
+  }
+
+  /// "someone says", "do they explain", "according to the speaker": the words up to and with the verb, when nothing but a speaker
+  /// stands in front of it. Certain when a speaker was named.
+  private func sayingCue() -> (words: Range<Int>, certain: Bool)? {
+    if let start = find("according to") {
+      let end = min(clauseEnd(after: start), start + 6)
+      if words[start..<end].contains(where: {
+        ["voice", "narrator", "speaker", "presenter", "lecturer", "host", "reader", "commentator"].contains($0.text)
+      }) {
+        return (start..<end, true)
+      }
+    }
+    guard let verb = words.indices.first(where: { Vocabulary.sayingVerbs.contains(at($0)) }), verb < 9 else { return nil }
+    let before = words[..<verb]
+    guard
+      before.allSatisfy({
+        Vocabulary.speakers.contains($0.text) || Vocabulary.stop.contains($0.text) || Vocabulary.framing.contains($0.text)
+      })
+    else { return nil }
+    let spoken = before.contains {
+      Vocabulary.speakers.contains($0.text) && !Vocabulary.stop.contains($0.text) || Self.pronouns.contains($0.text)
+    }
+    return (0..<(verb + 1), spoken)
+  }
+
+  private static let pronouns: Set<String> = ["someone", "somebody", "anyone", "anybody", "they", "he", "she", "person", "people", "voice"]
+}

@@ -1,0 +1,85 @@
+import Core
+
+extension Reading {
+  /// Seconds of a clock word: "3:20" is 200, "1:03:20" is 3800; nil when it is not one.
+  static func clockSeconds(_ text: String) -> Double? {
+    let parts = text.split(separator: ":", omittingEmptySubsequences: false)
+    guard (2...3).contains(parts.count), parts.allSatisfy({ !$0.isEmpty && $0.count <= 2 }) else { return nil }
+    let numbers = parts.compactMap { Double($0) }
+    guard numbers.count == parts.count, numbers.dropFirst().allSatisfy({ $0 < 60 }) else { return nil }
+    return numbers.reduce(0) { $0 * 60 + $1 }
+  }
+
+  /// A length of time that begins at a position, and how many words it takes: "two minutes", "90 seconds", "half an hour".
+  func duration(at index: Int) -> (seconds: Double, count: Int)? {
+    func unit(_ word: String) -> Double? {
+      switch word {
+      case "second", "seconds", "sec", "secs", "s": 1
+      case "minute", "minutes", "min", "mins": 60
+      case "hour", "hours", "hr", "hrs", "h": 3600
+      default: nil
+      }
+    }
+    if at(index) == "half", ["a", "an"].contains(at(index + 1)), let size = unit(at(index + 2)) { return (size / 2, 3) }
+    if ["a", "an"].contains(at(index)), let size = unit(at(index + 1)) { return (size, 2) }
+    if at(index) == "couple", at(index + 1) == "of", let size = unit(at(index + 2)) { return (2 * size, 3) }
+    guard words.indices.contains(index) else { return unit(at(index)).map { ($0, 1) } }
+    if let number = NumberWords.value(of: words[index]) ?? Int(at(index)), let size = unit(at(index + 1)) {
+      return (Double(number) * size, 2)
+    }
+    return nil
+  }
+
+  /// "at 14:05": a point on the stream's clock, and at the same time words that may stand in the picture.
+  mutating func readClock(into plan: inout QuestionPlan) {
+    for index in words.indices {
+      guard let seconds = Self.clockSeconds(at(index)) else { continue }
+      let before = at(index - 1)
+      if before == "between" || before == "from", ["and", "to", "until"].contains(at(index + 1)), let end = Self.clockSeconds(at(index + 2))
+      {
+        plan.time = .init(from: min(seconds, end), to: max(seconds, end))
+        return remove((index - 1)..<(index + 3))
+      }
+      switch before {
+      case "after", "since", "from", "past": plan.time = .init(from: seconds)
+      case "before", "until", "till": plan.time = .init(to: seconds)
+      case "at", "around", "about", "near", "by": plan.clockText = at(index)
+      default: continue
+      }
+      return remove((index - 1)..<(index + 1))
+    }
+  }
+
+  /// "in the first two minutes", "after five minutes", "ten minutes ago", "in the last half".
+  mutating func readTime(into plan: inout QuestionPlan) {
+    for index in words.indices {
+      if let length = duration(at: index), at(index + length.count) == "ago" {
+        let slack = max(2, length.seconds * 0.1)
+        plan.time = .init(from: length.seconds + slack, to: length.seconds - slack, countsFromQuestion: true)
+        return remove(index..<(index + length.count + 1))
+      }
+      if ["first", "opening", "last", "past", "final", "closing", "previous"].contains(at(index)) {
+        let fromStart = ["first", "opening"].contains(at(index))
+        var length = duration(at: index + 1)
+        if length == nil, at(index + 1) == "minute" { length = (60, 1) }
+        if length == nil, at(index + 1) == "hour" { length = (3600, 1) }
+        if let length {
+          plan.time = fromStart ? .init(to: length.seconds) : .init(from: length.seconds, countsFromEnd: true)
+          let start = at(index - 1) == "the" ? index - 1 : index
+          let head = ["in", "during", "within", "of"].contains(at(start - 1)) ? start - 1 : start
+          return remove(head..<(index + 1 + length.count))
+        }
+      }
+      if ["after", "within", "before"].contains(at(index)), let length = duration(at: index + 1) {
+        let following = at(index + 1 + length.count)
+        guard following.isEmpty || breaks.contains(index + 1 + length.count) || Vocabulary.stop.contains(following) else { continue }
+        plan.time = at(index) == "after" ? .init(from: length.seconds) : .init(to: length.seconds)
+        return remove(index..<(index + 1 + length.count))
+      }
+      if at(index) == "at", let length = duration(at: index + 1) {
+        plan.time = .init(from: length.seconds - 2, to: length.seconds + 2)
+        return remove(index..<(index + 1 + length.count))
+      }
+    }
+  }
+}

@@ -1,0 +1,79 @@
+import Core
+
+extension Reading {
+  /// "a violin and not a guitar", "other than the intro": takes out what is excluded, so that it does not attract what it forbids.
+  mutating func readExclusion(into plan: inout QuestionPlan) {
+    for phrase in Vocabulary.exclusions {
+      guard let start = find(phrase.joined(separator: " ")), start > 1 else { continue }
+      let end = clauseEnd(after: start + phrase.count - 1)
+      let excluded = Self.topic(words[(start + phrase.count)..<end])
+      guard !excluded.isEmpty, phrase != ["not"] || at(start - 1) == "but" || at(start - 1) == "and" || breaks.contains(start) else {
+        continue
+      }
+      plan.excluded.append(excluded)
+      let head = ["but", "and"].contains(at(start - 1)) ? start - 1 : start
+      remove(head..<end)
+    }
+  }
+
+  /// "past the camera", "on camera": where the recording was made from is no topic.
+  mutating func dropViewpoint() {
+    _ = take(["past the camera", "in front of the camera", "towards the camera", "at the camera", "on camera", "into the camera"])
+  }
+
+  /// What the answer has to hold: a price, a day, the number of a platform.
+  mutating func readSlot(into plan: inout QuestionPlan) {
+    let texts = words.map(\.text)
+    func has(_ list: String...) -> Bool { list.contains { texts.contains($0) } }
+    if contains("how much") {
+      plan.slot = .price
+    } else if contains("how long") {
+      plan.slot = .duration
+    } else if plan.kind == .value, let index = find("how"), Self.measures.contains(at(index + 1)) {
+      plan.slot = .quantity
+    } else if contains("until when") || contains("since when") || contains("what time") {
+      plan.slot = .clock
+    } else if contains("which day") || contains("what day") || contains("which weekday") || contains("what weekday") {
+      plan.slot = .weekday
+    } else if has("date", "due", "deadline", "expire", "expires", "expiry") {
+      plan.slot = .date
+    } else if has("price", "cost", "costs") {
+      plan.slot = .price
+    } else if plan.kind == .person {
+      plan.slot = .person
+    } else if let index = texts.firstIndex(where: { $0 == "number" || $0 == "code" || $0 == "numbers" }), plan.kind != .count {
+      let noun = index > 0 && !Vocabulary.stop.contains(texts[index - 1]) ? words[index - 1].stem : ""
+      plan.slot = .identifier(noun)
+    } else if plan.kind == .fact, let index = texts.firstIndex(where: { $0 == "which" || $0 == "what" }), index + 1 < texts.count {
+      let noun = words[index + 1]
+      if Self.numbered.contains(noun.stem) { plan.slot = .identifier(noun.stem) }
+    }
+  }
+
+  /// Nouns whose instances carry a number or a code.
+  private static let numbered: Set<String> = Set(
+    [
+      "platform", "gate", "room", "lot", "route", "line", "bus", "flight", "track", "terminal", "unit", "floor", "chapter", "channel",
+      "camera",
+      "seat", "aisle", "exit", "house", "phone", "pin", "version", "level", "page", "score", "percentage", "size", "year", "lane", "locker",
+      "table", "counter", "stop", "zone", "building", "apartment", "speed",
+    ].map { Stem.of($0) })
+
+  private static let generic: Set<String> = ["thing", "things", "object", "objects", "else", "item", "picture", "image"]
+
+  /// What is left is the topic. A question that leaves nothing but "what is shown" asks for what is there.
+  mutating func readTopic(into plan: inout QuestionPlan) {
+    words.removeAll { Self.generic.contains($0.text) }
+    plan.topic = Self.topic(words)
+    let verbs: Set<String> = ["next", "place", "going", "visible", "shown", "done", "animal", "topic", "subject", "first", "last"]
+    let rest = Token.words(of: plan.topic.phrase)
+    plan.asksWhatIsThere =
+      plan.kind == .fact
+      && rest.allSatisfy { verbs.contains($0.text) || Vocabulary.stop.contains($0.text) || Vocabulary.said.contains($0.text) }
+    if plan.topic.isEmpty, plan.relation == nil, plan.alternatives.isEmpty, plan.occurrence == nil, plan.time == nil, plan.clockText == nil,
+      !plan.asksWhatIsThere
+    {
+      plan.topic = .init(phrase: original.map(\.surface).joined(separator: " "))
+    }
+  }
+}

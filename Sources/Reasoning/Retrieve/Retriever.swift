@@ -1,0 +1,114 @@
+import Core
+import Memory
+
+/// Finds in one stream what fits a topic, in every sense, on one calibrated scale.
+///
+/// What was read, said and heard is compared by meaning (cosine of sentence vectors) and by words (rare ones count more); what was seen by
+/// the frames' textual vectors. Each sense's scores are standardised against what neutral queries score there, so that senses can be
+/// compared; cues in the question shift them.
+struct Retriever: Sendable {
+  let evidence: StreamEvidence
+  let encoder: QueryEncoder
+  private let nulls: [Modality: NullDistribution]
+
+  /// Measures what chance scores in the stream: 64 neutral queries.
+  init(_ evidence: StreamEvidence, encoder: QueryEncoder) async throws {
+    self.evidence = evidence
+    self.encoder = encoder
+    var best: [Modality: [Double]] = [:]
+    for query in NeutralQueries.all {
+      if let track = evidence.track, let vector = try await Self.pictureVector(query, track.space, encoder) {
+        let scores = FrameScores(ranges: track.ranges, raw: VectorScan.cosines(rows: track.vectors, query: vector))
+        best[.vision, default: []].append(scores.values.max() ?? 0)
+      }
+      if let space = evidence.passageSpace, let vector = try await encoder.vector(of: query, in: space) {
+        let cosines = VectorScan.cosines(rows: evidence.passageVectors, query: vector)
+        var top: [Modality: Double] = [:]
+        for (passage, cosine) in zip(evidence.passages, cosines) {
+          top[passage.item.modality] = max(top[passage.item.modality] ?? -1, Double(cosine))
+        }
+        for (modality, score) in top { best[modality, default: []].append(score) }
+      }
+    }
+    nulls = best.mapValues(NullDistribution.init)
+  }
+
+  /// What all the topic's words in one passage are worth, in standard deviations.
+  static let wordsWeight = 4.0
+
+  private static func pictureVector(_ phrase: String, _ space: EmbeddingSpace, _ encoder: QueryEncoder) async throws -> [Float]? {
+    try await encoder.mean(of: ["a photo of \(phrase)", phrase], in: space)
+  }
+
+  /// The frames' scores for a topic; nil when nothing was seen.
+  func frameScores(for topic: QuestionPlan.Topic) async throws -> FrameScores? {
+    guard let track = evidence.track, let vector = try await Self.pictureVector(topic.phrase, track.space, encoder) else { return nil }
+    return FrameScores(ranges: track.ranges, raw: VectorScan.cosines(rows: track.vectors, query: vector))
+  }
+
+  func standardised(_ score: Double, _ modality: Modality) -> Double { nulls[modality]?.standardised(score) ?? 0 }
+
+  /// What was seen that fits a topic, best first.
+  func seen(_ topic: QuestionPlan.Topic, limit: Int = 12) async throws -> [Candidate] {
+    guard !topic.phrase.isEmpty, let scores = try await frameScores(for: topic) else { return [] }
+    return scores.peaks(limit: limit).map { peak in
+      let similarity = standardised(peak.score, .vision)
+      let coverage = tagCoverage(of: topic, frames: peak.frames)
+      return Candidate(
+        stream: evidence.stream.id, modality: .vision, range: peak.range, score: similarity + coverage, similarity: similarity,
+        raw: peak.score,
+        coverage: coverage, frames: peak.frames)
+    }
+  }
+
+  /// How surely the classifier itself named a word of the topic in these frames: 0...1.
+  private func tagCoverage(of topic: QuestionPlan.Topic, frames: Range<Int>) -> Double {
+    guard let track = evidence.track, !topic.stems.isEmpty else { return 0 }
+    let start = track.ranges[frames.lowerBound].start, end = track.ranges[frames.upperBound - 1].end
+    var best = 0.0
+    for (label, probability) in evidence.labels(from: start, to: end) where best < 1 {
+      let words = Set(Token.words(of: label).map(\.stem))
+      if topic.stems.contains(where: words.contains) { best = max(best, min(1, Double(probability) * 2)) }
+    }
+    return best
+  }
+
+  /// What was read, said or heard that fits a topic, best first.
+  ///
+  /// - Parameter text: the whole question, whose meaning is compared as well as the topic's.
+  func told(_ topic: QuestionPlan.Topic, text: String? = nil, limit: Int = 24) async throws -> [Candidate] {
+    guard !evidence.passages.isEmpty else { return [] }
+    var cosines = [Double](repeating: -1, count: evidence.passages.count)
+    if let space = evidence.passageSpace {
+      for wording in Set([topic.phrase, text ?? topic.phrase]) {
+        guard let vector = try await encoder.vector(of: wording, in: space) else { continue }
+        for (index, cosine) in VectorScan.cosines(rows: evidence.passageVectors, query: vector).enumerated() {
+          cosines[index] = max(cosines[index], Double(cosine))
+        }
+      }
+    }
+    let rarities = topic.stems.map { ($0, evidence.rarity(of: $0)) }
+    let total = rarities.reduce(0) { $0 + $1.1 }
+    let found = evidence.passages.indices.map { index -> Candidate in
+      let passage = evidence.passages[index]
+      let coverage = total > 0 ? coverage(of: rarities, in: index) / total : 0
+      let similarity = cosines[index] > -1 ? standardised(cosines[index], passage.item.modality) : 0
+      return Candidate(
+        stream: evidence.stream.id, modality: passage.item.modality, range: passage.item.range,
+        score: similarity + Self.wordsWeight * coverage, similarity: similarity, raw: cosines[index], coverage: coverage, passage: index)
+    }
+    return Array(found.sorted { ($0.score, $1.range.start) > ($1.score, $0.range.start) }.prefix(limit))
+  }
+
+  /// The rarity found: fully in the passage itself, four fifths in a line that stood beside it.
+  private func coverage(of rarities: [(String, Double)], in index: Int) -> Double {
+    let passage = evidence.passages[index]
+    return rarities.reduce(0) { sum, word in
+      if Spelling.contains(passage.stems, word.0) { return sum + word.1 }
+      if passage.sign.contains(where: { $0 != index && Spelling.contains(evidence.passages[$0].stems, word.0) }) {
+        return sum + 0.8 * word.1
+      }
+      return sum
+    }
+  }
+}
