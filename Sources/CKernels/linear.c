@@ -8,12 +8,11 @@
 KERNELS_BEGIN
 
 typedef float v8 __attribute__((vector_size(32), aligned(4)));
-typedef _Float16 h8 __attribute__((vector_size(16), aligned(2)));
 
 enum { tile_rows = 6, panel_width = 16, block_bytes = 512 << 10 };
 
 static inline __attribute__((always_inline)) void tile(
-    int rows, bool half, const void *panel, const float *bias, size_t inputs, const float *x, size_t x_stride, float *const *y,
+    int rows, const float *panel, const float *bias, size_t inputs, const float *x, size_t x_stride, float *const *y,
     size_t width, int flags) {
   v8 sum[tile_rows][2];
   for (int r = 0; r < rows; r++) {
@@ -24,9 +23,7 @@ static inline __attribute__((always_inline)) void tile(
   __asm__("" : "+r"(lower));
   for (size_t k = 0; k < inputs; k++) {
     v8 w[2];
-    for (int h = 0; h < 2; h++) {
-      w[h] = half ? __builtin_convertvector(((const h8 *)panel)[2 * k + h], v8) : ((const v8 *)panel)[2 * k + h];
-    }
+    for (int h = 0; h < 2; h++) w[h] = *(const v8 *)(panel + panel_width * k + 8 * h);
     for (int r = 0; r < rows; r++) {
       float value = r < 3 ? upper[r * x_stride + k] : lower[(r - 3) * x_stride + k];
       sum[r][0] += value * w[0];
@@ -51,7 +48,7 @@ static inline __attribute__((always_inline)) void tile(
 }
 
 static inline __attribute__((always_inline)) void tiles(
-    bool half, const void *panel, const float *bias, size_t inputs, const float *x, size_t x_stride, size_t first, size_t last, float *y,
+    const float *panel, const float *bias, size_t inputs, const float *x, size_t x_stride, size_t first, size_t last, float *y,
     size_t y_stride, size_t group, size_t group_stride, size_t width, int flags) {
   size_t member = first % group;
   y += first / group * group_stride;
@@ -67,12 +64,12 @@ static inline __attribute__((always_inline)) void tiles(
     }
     const float *source = x + row * x_stride;
     switch (rows) {
-      case 6: tile(6, half, panel, bias, inputs, source, x_stride, target, width, flags); break;
-      case 5: tile(5, half, panel, bias, inputs, source, x_stride, target, width, flags); break;
-      case 4: tile(4, half, panel, bias, inputs, source, x_stride, target, width, flags); break;
-      case 3: tile(3, half, panel, bias, inputs, source, x_stride, target, width, flags); break;
-      case 2: tile(2, half, panel, bias, inputs, source, x_stride, target, width, flags); break;
-      default: tile(1, half, panel, bias, inputs, source, x_stride, target, width, flags); break;
+      case 6: tile(6, panel, bias, inputs, source, x_stride, target, width, flags); break;
+      case 5: tile(5, panel, bias, inputs, source, x_stride, target, width, flags); break;
+      case 4: tile(4, panel, bias, inputs, source, x_stride, target, width, flags); break;
+      case 3: tile(3, panel, bias, inputs, source, x_stride, target, width, flags); break;
+      case 2: tile(2, panel, bias, inputs, source, x_stride, target, width, flags); break;
+      default: tile(1, panel, bias, inputs, source, x_stride, target, width, flags); break;
     }
   }
 }
@@ -87,24 +84,8 @@ void kernels_linear(
     size_t last = rows - first < block ? rows : first + block;
     for (size_t column = 0; column < outputs; column += panel_width) {
       size_t width = outputs - column < panel_width ? outputs - column : panel_width;
-      tiles(false, packed + column * inputs, bias ? bias + column : NULL, inputs, x, x_stride, first, last, y + column, y_stride, group,
+      tiles(packed + column * inputs, bias ? bias + column : NULL, inputs, x, x_stride, first, last, y + column, y_stride, group,
             group_stride, width, flags);
-    }
-  }
-}
-
-void kernels_linear_half(
-    const uint16_t *packed, const float *bias, size_t inputs, size_t outputs, const float *x, size_t x_stride, size_t rows, float *y,
-    size_t y_stride, float *scratch, int flags) {
-  for (size_t column = 0; column < outputs; column += panel_width) {
-    size_t width = outputs - column < panel_width ? outputs - column : panel_width;
-    const uint16_t *panel = packed + column * inputs;
-    const float *shift = bias ? bias + column : NULL;
-    if (rows <= tile_rows) {
-      tiles(true, panel, shift, inputs, x, x_stride, 0, rows, y + column, y_stride, rows, 0, width, flags);
-    } else {
-      kernels_widen_half(panel, scratch, inputs * panel_width);
-      tiles(false, scratch, shift, inputs, x, x_stride, 0, rows, y + column, y_stride, rows, 0, width, flags);
     }
   }
 }

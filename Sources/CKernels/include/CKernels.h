@@ -26,11 +26,6 @@ void kernels_linear(
     const float *_Nonnull packed, const float *_Nullable bias, size_t inputs, size_t outputs, const float *_Nonnull x, size_t x_stride,
     size_t rows, float *_Nonnull y, size_t y_stride, size_t group, size_t group_stride, int flags);
 
-/// The same for weights packed in half precision. `scratch` holds `inputs · 16` numbers.
-void kernels_linear_half(
-    const uint16_t *_Nonnull packed, const float *_Nullable bias, size_t inputs, size_t outputs, const float *_Nonnull x, size_t x_stride,
-    size_t rows, float *_Nonnull y, size_t y_stride, float *_Nonnull scratch, int flags);
-
 /// Depthwise convolution of size × size taps followed by ReLU6. `x` is padded already: its rows are `x_row` numbers apart and hold
 /// `[columns][channels]`; `weight` is `[size][size][channels]`; `y` is `[height][width][channels]`, dense.
 void kernels_depthwise_relu6(
