@@ -4,16 +4,16 @@
 #include <stdio.h>
 #include <string.h>
 
-static _Thread_local char last_line[512];
+static _Thread_local char first_line[512];
 
 static void remember(void *source, int level, const char *format, va_list arguments) {
-  if (level > AV_LOG_ERROR) return;
-  char line[sizeof last_line];
+  if (level > AV_LOG_ERROR || first_line[0]) return;
+  char line[sizeof first_line];
   vsnprintf(line, sizeof line, format, arguments);
   size_t length = strcspn(line, "\r\n");
   if (length == 0) return;
-  memcpy(last_line, line, length);
-  last_line[length] = 0;
+  memcpy(first_line, line, length);
+  first_line[length] = 0;
 }
 
 static void install(void) { av_log_set_callback(remember); }
@@ -23,9 +23,9 @@ void ffmpeg_capture_log(void) {
   pthread_once(&once, install);
 }
 
-void ffmpeg_clear_log(void) { last_line[0] = 0; }
+void ffmpeg_clear_log(void) { first_line[0] = 0; }
 
-const char *ffmpeg_last_log(void) { return last_line; }
+const char *ffmpeg_first_log(void) { return first_line; }
 
 int ffmpeg_scale(struct SwsContext *context, const AVFrame *frame, uint8_t *first, uint8_t *second, uint8_t *third, int stride) {
   uint8_t *planes[4] = {first, second, third, NULL};
@@ -34,8 +34,8 @@ int ffmpeg_scale(struct SwsContext *context, const AVFrame *frame, uint8_t *firs
 }
 
 int ffmpeg_set_scale_colours(struct SwsContext *context, int source_space, int source_full, int target_full) {
-  return sws_setColorspaceDetails(context, sws_getCoefficients(source_space), source_full, sws_getCoefficients(SWS_CS_DEFAULT),
-                                  target_full, 0, 1 << 16, 1 << 16);
+  const int *matrix = sws_getCoefficients(source_space);
+  return sws_setColorspaceDetails(context, matrix, source_full, matrix, target_full, 0, 1 << 16, 1 << 16);
 }
 
 int ffmpeg_resample(struct SwrContext *context, const AVFrame *frame, int skip, float *output, int capacity) {

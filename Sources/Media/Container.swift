@@ -100,6 +100,12 @@ struct Container: ~Copyable {
   private static func openDemuxer(
     _ path: String, _ io: UnsafeMutablePointer<AVIOContext>, _ limits: MediaLimits, _ interruption: Interruption
   ) throws(MediaError) -> UnsafeMutablePointer<AVFormatContext> {
+    var format: UnsafePointer<AVInputFormat>?
+    let probed = av_probe_input_buffer2(io, &format, path, nil, 0, UInt32(clamping: min(limits.probeBytes, 1 << 20)))
+    guard probed >= 0, let format else { throw openingFault(path, probed, limits) }
+    guard !refersElsewhere(format) else {
+      throw MediaError(.misconfigured, "\(path): is a playlist that refers to other files or hosts; give the media file itself")
+    }
     var context = avformat_alloc_context()
     guard context != nil else { preconditionFailure("out of memory for a demuxer") }
     context?.pointee.pb = io
@@ -109,34 +115,29 @@ struct Container: ~Copyable {
     av_dict_set_int(&options, "max_streams", Int64(limits.streams), 0)
     av_dict_set_int(&options, "probesize", Int64(limits.probeBytes), 0)
     av_dict_set_int(&options, "analyzeduration", limits.probeTime.nanoseconds / 1000, 0)
-    var result = avformat_open_input(&context, path, nil, &options)
+    var result = avformat_open_input(&context, path, format, &options)
     av_dict_free(&options)
     guard result >= 0, let context else { throw openingFault(path, result, limits) }
-    if !isPlaylist(context) { result = probe(context, limits) }
-    var failure: MediaError?
-    if isPlaylist(context) {
-      failure = MediaError(.misconfigured, "\(path): is a playlist that refers to other files or hosts; give the media file itself")
-    } else if result < 0 {
-      failure = openingFault(path, result, limits)
-    }
-    if let failure {
+    result = probe(context, limits)
+    guard result >= 0 else {
       var closed: UnsafeMutablePointer<AVFormatContext>? = context
       avformat_close_input(&closed)
-      throw failure
+      throw openingFault(path, result, limits)
     }
     return context
   }
 
   private static func openingFault(_ path: String, _ code: Int32, _ limits: MediaLimits) -> MediaError {
-    if String(cString: ffmpeg_last_log()).contains("max_streams") {
+    if String(cString: ffmpeg_first_log()).contains("max_streams") {
       return MediaError(.limitExceeded, "\(path): has more than \(limits.streams) streams, the most that are read")
     }
     return FFmpegFault.opening(path, code)
   }
 
-  private static func isPlaylist(_ context: UnsafeMutablePointer<AVFormatContext>) -> Bool {
-    let names = String(cString: context.pointee.iformat.pointee.name).split(separator: ",")
-    return names.contains { ["hls", "applehttp", "dash", "concat", "sdp", "imf", "image2"].contains($0) }
+  /// Whether a file of this format only says where the media is.
+  private static func refersElsewhere(_ format: UnsafePointer<AVInputFormat>) -> Bool {
+    let names = String(cString: format.pointee.name).split(separator: ",")
+    return names.contains { ["hls", "applehttp", "dash", "concat", "sdp", "rtp", "imf", "image2", "webm_dash_manifest"].contains($0) }
   }
 
   /// Finds out what the streams are, with pictures no larger than allowed.

@@ -4,9 +4,9 @@ import Foundation
 
 /// FFmpeg's failures in words.
 enum FFmpegFault {
-  /// What the error number means, preferring what FFmpeg last logged on this thread.
+  /// What the error number means, preferring what FFmpeg first logged about it on this thread.
   static func reason(_ code: Int32) -> String {
-    let logged = String(cString: ffmpeg_last_log())
+    let logged = String(cString: ffmpeg_first_log())
     return logged.isEmpty ? text(code) : logged
   }
 
@@ -18,7 +18,7 @@ enum FFmpegFault {
 
   /// Why an input could not be opened, and what to do.
   static func opening(_ path: String, _ code: Int32) -> MediaError {
-    let logged = String(cString: ffmpeg_last_log())
+    let logged = String(cString: ffmpeg_first_log())
     switch code {
     case ffmpeg_error_from_errno(ENOENT): return MediaError(.unavailable, "\(path): no such file")
     case ffmpeg_error_from_errno(EACCES), ffmpeg_error_from_errno(EPERM):

@@ -116,6 +116,9 @@ final class MediaInput {
     reached = max(reached, end)
     let all = statistics
     guard all.pictures.framesDecoded + all.sound.framesDecoded > 0 else {
+      if let size = pictures?.oversized?.split(separator: " ").first(where: { $0.contains("x") && $0.first!.isNumber }) {
+        throw MediaError(.limitExceeded, "\(container.path): pictures of \(size) are larger than can be read")
+      }
       let why = reason ?? "no picture and no sound in it could be decoded"
       throw MediaError(.corruptInput, "\(container.path): not a media file that can be used: \(why)")
     }

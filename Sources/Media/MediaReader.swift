@@ -12,6 +12,8 @@ package actor MediaReader {
   private let path: String
   private let options: MediaOptions
   private var input: MediaInput?
+  /// The end of the sound delivered so far: what a second start leaves out.
+  private var heardUntil = MediaTime.zero
   private var lastStatistics = MediaStatistics()
   private var lastProgress = MediaTime.zero
 
@@ -45,11 +47,16 @@ package actor MediaReader {
   /// *Throws* `CancellationError` after `cancel()`, `MediaError` when nothing at all in the input could be decoded.
   package func next() throws -> MediaItem? {
     guard let input else { return nil }
-    if let item = try input.next() { return item }
-    guard input.mustStartOver else { return nil }
-    let again = try MediaInput(path: path, options: options, interruption: interruption, skipsToResume: false)
-    self.input = again
-    return try again.next()
+    var item = try input.next()
+    if item == nil, input.mustStartOver {
+      var options = self.options
+      if let point = options.resume { options.resume?.audioFrom = max(heardUntil, point.audioFrom) }
+      let again = try MediaInput(path: path, options: options, interruption: interruption, skipsToResume: false)
+      self.input = again
+      item = try again.next()
+    }
+    if case .audio(let chunk) = item { heardUntil = chunk.range.end }
+    return item
   }
 
   /// Makes a blocked or later call give up. From any thread.

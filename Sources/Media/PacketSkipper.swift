@@ -7,7 +7,8 @@ struct PacketSkipper {
   /// What there is to know of a packet, in nanoseconds since time 0.
   struct Packet {
     var presented: Int64
-    var decoded: Int64
+    /// Nil where the container does not say, as Matroska does for its first packets.
+    var decoded: Int64?
     var isKey: Bool
     var bytes: Int
   }
@@ -54,7 +55,7 @@ struct PacketSkipper {
     return presented >= due - FrameSampler.tolerance
   }
 
-  /// *Returns* what to do with the packet; nil timestamps end skipping for good.
+  /// *Returns* what to do with the packet; nil, for one without a presentation time, ends skipping for good.
   mutating func decide(_ packet: Packet?, sampler: FrameSampler) -> Decision {
     guard let packet else {
       state = .off
@@ -64,7 +65,7 @@ struct PacketSkipper {
     case .off: return Decision()
     case .resuming(let limit, let key): return resume(packet, limit, key, sampler)
     case .feeding(let due, let best):
-      guard let best, packet.decoded > best else {
+      guard let best, let decoded = packet.decoded, decoded > best else {
         feed(packet, due, best)
         return Decision()
       }

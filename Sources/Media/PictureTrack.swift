@@ -31,6 +31,8 @@ final class PictureTrack {
   private var leadersEnd: Int64?
 
   private(set) var statistics = MediaStatistics.Pictures()
+  /// What the decoder said of pictures larger than it may or can decode.
+  private(set) var oversized: String?
   /// Set when a resumed run must start over and decode everything, because the key frame it started at cannot be decoded by itself.
   private(set) var mustStartOver = false
 
@@ -65,7 +67,7 @@ final class PictureTrack {
       end = max(end, time + (duration > 0 ? duration : usualDuration))
     }
     var facts: PacketSkipper.Packet?
-    if let presented, let decoded {
+    if let presented {
       let isKey = packet.pointee.flags & AV_PKT_FLAG_KEY != 0
       facts = PacketSkipper.Packet(presented: presented, decoded: decoded, isKey: isKey, bytes: Int(packet.pointee.size))
     }
@@ -108,6 +110,7 @@ final class PictureTrack {
     }
     decoder.skipsNonReference(!skipper.isNeeded(time, by: sampler))
     isDecoderClean = false
+    ffmpeg_clear_log()
     let result = decoder.send(packet)
     if result < 0 { fail(at: time) }
     receive(clock, &items)
@@ -132,6 +135,8 @@ final class PictureTrack {
   private func fail(at time: Int64?) {
     statistics.packetsUndecodable += 1
     awaitedKey = nil
+    let log = String(cString: ffmpeg_first_log())
+    if log.hasPrefix("Picture size") { oversized = log }
     if failingSince == nil { failingSince = max(time ?? frameEnd, frameEnd) }
   }
 

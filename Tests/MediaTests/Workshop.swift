@@ -21,7 +21,7 @@ final class Workshop {
   @discardableResult
   func ffmpeg(_ arguments: String) throws -> String {
     let words = Self.words(arguments)
-    try run("ffmpeg", ["-nostdin", "-y", "-loglevel", "error", "-bitexact"] + words)
+    try run("ffmpeg", ["-nostdin", "-y", "-loglevel", "error"] + words)
     return path(words.last ?? "")
   }
 
@@ -91,6 +91,9 @@ struct Delivery: Sendable {
 }
 
 extension Picture {
+  /// `width x height x planes`.
+  var shape: String { "\(width)x\(height)x\(planes)" }
+
   /// The mean of a plane over the middle half of the picture.
   func mean(_ plane: Int) -> Double {
     var (sum, count) = (0, 0)

@@ -19,17 +19,17 @@ static const int ffmpeg_error_invalid_data = AVERROR_INVALIDDATA;
 static const int ffmpeg_error_again = AVERROR(EAGAIN);
 static inline int ffmpeg_error_from_errno(int code) { return AVERROR(code); }
 
-// FFmpeg's log goes nowhere but into a per-thread memory of the last error, which makes a failure's message say why.
+// FFmpeg's log goes nowhere but into a per-thread memory of the first error since it was cleared, which makes a failure's message say why.
 // Installing is idempotent and safe from any thread.
 void ffmpeg_capture_log(void);
-// Forgets this thread's last error.
+// Forgets this thread's error.
 void ffmpeg_clear_log(void);
-// This thread's last error as one line without its end, "" when there was none. Valid until this thread logs or clears.
-const char *ffmpeg_last_log(void);
+// This thread's first error as one line without its end, "" when there was none. Valid until this thread clears it.
+const char *ffmpeg_first_log(void);
 
 // Scales a whole frame into up to three planes of one stride; returns the rows written or a negative error.
 int ffmpeg_scale(struct SwsContext *context, const AVFrame *frame, uint8_t *first, uint8_t *second, uint8_t *third, int stride);
-// Tells a scaler which YUV matrix and range the frame has, and which range grey or YUV output must have.
+// Tells a scaler which YUV matrix and range the frame has, and which range grey or YUV output must have; the matrix is kept.
 int ffmpeg_set_scale_colours(struct SwsContext *context, int source_space, int source_full, int target_full);
 // Points at the samples of a decoded sound frame from sample `skip` on and converts them; NULL frame drains.
 int ffmpeg_resample(struct SwrContext *context, const AVFrame *frame, int skip, float *output, int capacity);
