@@ -66,7 +66,8 @@ let package = Package(
     .testTarget(name: "MediaTests", dependencies: ["Core", "Media"], swiftSettings: strict),
     .testTarget(name: "NeuralTests", dependencies: ["Core", "CKernels", "Neural"], exclude: ["Goldens"], swiftSettings: strict),
     .testTarget(name: "PerceptionTests", dependencies: ["Core", "Media", "Neural", "Perception"], swiftSettings: strict),
-    .testTarget(name: "MemoryTests", dependencies: ["Core", "Memory"], swiftSettings: strict),
+    .testTarget(
+      name: "MemoryTests", dependencies: ["Core", "Memory", .product(name: "GRDB", package: "GRDB.swift")], swiftSettings: strict),
     .testTarget(name: "ReasoningTests", dependencies: ["Core", "Memory", "Reasoning"], swiftSettings: strict),
     .testTarget(
       name: "PipelineTests", dependencies: ["Core", "Media", "Perception", "Memory", "Reasoning", "Pipeline"], swiftSettings: strict),

@@ -17,7 +17,7 @@ package struct MemoryConfiguration: Sendable, Equatable, Codable {
     /// `surprise`: how many recent surprises the mean and the deviation are taken over.
     package var window = 128
     /// `surprise`: how many frames before a frame it is compared with.
-    package var context = 5
+    package var context = 8
     /// Fewest frames in an episode, the last one of a stream excepted.
     package var shortest = 3
     /// Most frames in an episode.
@@ -27,7 +27,9 @@ package struct MemoryConfiguration: Sendable, Equatable, Codable {
     /// `mergeWeak`: how many frames on each side of a boundary are compared, and so its delay.
     package var mergeReach = 8
     /// `mergeWeak`: two sides whose centred means have a higher cosine than this are one episode.
-    package var mergeSimilarity: Float = 0.6
+    package var mergeSimilarity: Float = 0.7
+    /// `mergeWeak`: two sides whose means differ by less than this many times the spread within them are one episode.
+    package var mergeContrast: Float = 1.5
     /// `fixed`: frames per episode. `clip`: most frames per clip.
     package var clipFrames = 16
     /// `clip`: a frame less similar than this to the one before begins a new clip.

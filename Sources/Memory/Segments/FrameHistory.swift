@@ -22,11 +22,28 @@ struct FrameHistory: Codable, Equatable, Sendable {
   /// The mean of the centred unit vectors of some frames, as far as they are still held. *Shape* `[dimensions]`; empty for none.
   func centredMean(of frames: Range<Int>) -> [Float] {
     var sum = [Float]()
-    for index in frames.clamped(to: count - newest.count..<count) {
-      let vector = centred(newest[index - (count - newest.count)].values)
+    for row in held(frames) {
+      let vector = centred(row.values)
       if sum.isEmpty { sum = vector } else { for place in sum.indices { sum[place] += vector[place] } }
     }
     return sum
+  }
+
+  /// The mean of some frames' vectors as they were given, and the mean squared distance from it.
+  func spread(of frames: Range<Int>) -> (mean: [Float], variance: Float) {
+    let rows = held(frames)
+    guard let first = rows.first else { return ([], 0) }
+    var mean = [Float](repeating: 0, count: first.values.count)
+    for row in rows { for place in mean.indices { mean[place] += row.values[place] / Float(rows.count) } }
+    var squares: Float = 0
+    for row in rows { for place in mean.indices { squares += (row.values[place] - mean[place]) * (row.values[place] - mean[place]) } }
+    return (mean, squares / Float(rows.count))
+  }
+
+  private func held(_ frames: Range<Int>) -> ArraySlice<FloatBlock> {
+    let first = count - newest.count
+    let range = frames.clamped(to: first..<count)
+    return newest[(range.lowerBound - first)..<(range.upperBound - first)]
   }
 
   /// A vector less the stream's mean, at unit length. The mean counts in full only after many frames: over the first few it is hardly

@@ -26,14 +26,17 @@ extension MemorySnapshot {
     }
   }
 
+  /// More than a person asks; what is beyond is left out.
+  private static let (mostTerms, longestTerm) = (200, 500)
+
   /// Every term quoted, any of them enough; nil when no term has a letter or a digit.
   private static func query(_ terms: [String]) -> String? {
-    let quoted = terms.compactMap { term -> String? in
-      let clean = term.filter { $0 != "\0" }
+    let quoted = Set(terms.prefix(mostTerms)).sorted().compactMap { term -> String? in
+      let clean = term.prefix(longestTerm).filter { $0 != "\0" }
       guard clean.unicodeScalars.contains(where: { $0.properties.isAlphabetic || $0.properties.numericType != nil }) else { return nil }
       return "\"\(clean.replacingOccurrences(of: "\"", with: "\"\""))\""
     }
-    return quoted.isEmpty ? nil : quoted.prefix(200).joined(separator: " OR ")
+    return quoted.isEmpty ? nil : quoted.joined(separator: " OR ")
   }
 
   /// The items most similar to a vector, best first: an exact scan.

@@ -16,7 +16,9 @@ struct MemoryFolder: Sendable {
   /// says so, because a reader of a write-ahead log must otherwise be able to put its index beside it.
   var pathForReading: String {
     let log = database.path + "-wal"
-    guard access(path, W_OK) != 0, !FileManager.default.fileExists(atPath: log) else { return database.path }
+    let attributes = try? FileManager.default.attributesOfItem(atPath: log)
+    let logged = (attributes?[.size] as? NSNumber)?.int64Value ?? 0
+    guard access(path, W_OK) != 0, logged == 0 else { return database.path }
     let escaped = database.path.addingPercentEncoding(withAllowedCharacters: .urlPathAllowed) ?? database.path
     return "file:\(escaped)?immutable=1"
   }

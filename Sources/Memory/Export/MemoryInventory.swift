@@ -1,0 +1,94 @@
+import Core
+import Foundation
+import GRDB
+
+/// What a memory holds and what it takes up: counts and bytes, by stream, by kind and by level of detail.
+package struct MemoryInventory: Sendable, Equatable, Codable {
+  package var streams: [Stream] = []
+  /// Bytes of what is remembered, by what it is: `vectors`, `grids`, `texts`, `tags`, `pictures`.
+  package var bytesByKind: [String: Int64] = [:]
+  /// Bytes of frames by level of detail, 0 to 4.
+  package var bytesByLevel: [Int: Int64] = [:]
+  /// Size of `memory.sqlite`, and of its write-ahead log while there is one.
+  package var databaseBytes: Int64 = 0
+  package var logBytes: Int64 = 0
+  package var pictureBytes: Int64 = 0
+  package var version: Int = Schema.version
+
+  package var totalBytes: Int64 { databaseBytes + logBytes + pictureBytes }
+  /// Over all streams; nil when nothing has any length.
+  package var bytesPerHour: Double? {
+    let seconds = streams.map(\.seconds).reduce(0, +)
+    return seconds > 0 ? Double(totalBytes) / seconds * 3600 : nil
+  }
+
+  package struct Stream: Sendable, Equatable, Codable {
+    package var name: StreamID
+    package var path: String
+    package var seconds: Double
+    package var finished: Bool
+    package var episodes: Int
+    package var frames: Int
+    /// Lines read on screen.
+    package var lines: Int
+    package var utterances: Int
+    package var words: Int
+    package var sounds: Int
+    package var gaps: Int
+    /// Of what is remembered of this stream, pictures left out.
+    package var bytes: Int64
+  }
+
+  package init(_ snapshot: MemorySnapshot) throws {
+    let records = try snapshot.streams
+    try snapshot.read("counting") { database in
+      for record in records { streams.append(try Self.stream(record, row: snapshot.rows[record.id] ?? -1, database)) }
+      let sizes = try Row.fetchAll(
+        database,
+        sql: """
+          SELECT level, total(length(pooled)) + total(length(textual)) AS vectors, total(length(grid)) + total(length(rest)) AS grids,
+            total(length(tags)) AS tags, total(length(frame_draft.thumbnail)) AS pictures
+          FROM frame LEFT JOIN frame_draft ON frame = id GROUP BY level
+          """)
+      for row in sizes {
+        for kind in ["vectors", "grids", "tags", "pictures"] {
+          let bytes = Int64(try row.decode(Double.self, forColumn: kind))
+          bytesByKind[kind, default: 0] += bytes
+          bytesByLevel[try row.decode(Int.self, forColumn: "level"), default: 0] += bytes
+        }
+      }
+      let texts = try Row.fetchOne(
+        database, sql: "SELECT total(length(text)) + total(length(detail)) AS texts, total(length(embedding)) AS vectors FROM item")
+      bytesByKind["texts"] = Int64(try texts?.decode(Double.self, forColumn: "texts") ?? 0)
+      bytesByKind["vectors", default: 0] += Int64(try texts?.decode(Double.self, forColumn: "vectors") ?? 0)
+    }
+    databaseBytes = Self.size(snapshot.place.database.path)
+    logBytes = Self.size(snapshot.place.database.path + "-wal")
+    let pictures = (try? FileManager.default.contentsOfDirectory(atPath: snapshot.place.thumbnails.path)) ?? []
+    pictureBytes = pictures.reduce(0) { $0 + Self.size(snapshot.place.thumbnails.appendingPathComponent($1).path) }
+    bytesByKind["pictures", default: 0] += pictureBytes
+  }
+
+  private static func stream(_ record: StreamRecord, row: Int64, _ database: Database) throws -> Stream {
+    func count(_ sql: String) throws -> Int { Int(try Double.fetchOne(database, sql: sql, arguments: [row]) ?? 0) }
+    func items(_ modality: Modality) throws -> Int {
+      try count("SELECT count(*) FROM item WHERE modality = '\(modality.rawValue)' AND stream = ?")
+    }
+    return Stream(
+      name: record.id, path: record.source.path, seconds: record.extent.duration.seconds, finished: record.finished,
+      episodes: try count("SELECT count(*) FROM episode WHERE stream = ?"),
+      frames: try count("SELECT count(*) FROM frame WHERE stream = ?"),
+      lines: try items(.text), utterances: try items(.speech),
+      words: try count("SELECT total(json_array_length(detail, '$.words')) FROM item WHERE modality = 'speech' AND stream = ?"),
+      sounds: try items(.sound), gaps: try items(.gap),
+      bytes: Int64(
+        try count(
+          "SELECT total(length(pooled)) + total(length(textual)) + total(length(grid)) + total(length(tags)) FROM frame WHERE stream = ?")
+          + count("SELECT total(length(text)) + total(length(detail)) + total(length(embedding)) FROM item WHERE stream = ?")))
+  }
+
+  private static func size(_ path: String) -> Int64 {
+    let attributes = try? FileManager.default.attributesOfItem(atPath: path)
+    return (attributes?[.size] as? NSNumber)?.int64Value ?? 0
+  }
+}
