@@ -73,7 +73,7 @@ let package = Package(
       name: "PipelineTests", dependencies: ["Core", "Media", "Perception", "Memory", "Reasoning", "Pipeline"], swiftSettings: strict),
     .testTarget(name: "CommandTests", dependencies: ["afterimage"], swiftSettings: strict),
     .executableTarget(
-      name: "Benchmarks", dependencies: ["Core", "Media", "Neural", "Perception"], path: "Tests/Benchmarks", swiftSettings: strict),
+      name: "Benchmarks", dependencies: ["Core", "Media", "Neural", "Perception"], path: "Tests/Benchmarks", exclude: ["reference"], swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -8,6 +8,8 @@ struct Benchmarks {
     guard !arguments.isEmpty else { return usage() }
     let name = arguments.removeFirst()
     switch name {
+    case "image": try ImageBenchmark.run(arguments)
+    case "sentence": try SentenceBenchmark.run(arguments)
     case "speech": try SpeechBenchmark.run(arguments)
     default: usage()
     }
