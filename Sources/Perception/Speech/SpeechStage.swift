@@ -45,11 +45,24 @@ package actor SpeechStage {
       throw PerceptionError(
         .misconfigured, "speech: the model \(configuration.model) knows no language '\(language)'; it knows \(whisper.languages.sorted())")
     }
+    state = try Self.state(from: checkpoint)
+  }
+
+  private static func state(from checkpoint: Data?) throws -> State {
     do {
-      state = try checkpoint.map { try JSONDecoder().decode(State.self, from: $0) } ?? State()
+      return try checkpoint.map { try JSONDecoder().decode(State.self, from: $0) } ?? State()
     } catch {
       throw PerceptionError(.corruptInput, "restoring the speech stage: its saved state cannot be read (\(error))")
     }
+  }
+
+  /// Turns to another stream, keeping the models: they are most of what a stage costs in memory and in time to make.
+  ///
+  /// *Throws* `corruptInput` for a broken checkpoint; the stage is then as it was.
+  package func begin(restoring checkpoint: Data? = nil) throws {
+    state = try Self.state(from: checkpoint)
+    buffer = []
+    bufferStart = 0
   }
 
   /// Where sound must be fed from again after a restore: the start of unfinished speech with its padding, or of what was not heard yet.
