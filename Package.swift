@@ -59,7 +59,7 @@ let package = Package(
       ], swiftSettings: strict),
     .executableTarget(
       name: "afterimage",
-      dependencies: ["Core", "Pipeline", .product(name: "ArgumentParser", package: "swift-argument-parser")], swiftSettings: strict),
+      dependencies: ["Core", "Pipeline", "CKernels", .product(name: "ArgumentParser", package: "swift-argument-parser")], swiftSettings: strict),
 
     .testTarget(name: "ArchitectureTests", swiftSettings: strict),
     .testTarget(name: "CoreTests", dependencies: ["Core"], swiftSettings: strict),
@@ -71,7 +71,7 @@ let package = Package(
     .testTarget(name: "ReasoningTests", dependencies: ["Core", "Memory", "Reasoning"], swiftSettings: strict),
     .testTarget(
       name: "PipelineTests", dependencies: ["Core", "Media", "Perception", "Memory", "Reasoning", "Pipeline"], swiftSettings: strict),
-    .testTarget(name: "CommandTests", dependencies: ["afterimage"], swiftSettings: strict),
+    .testTarget(name: "CommandTests", dependencies: ["afterimage", "Core", "Pipeline"], swiftSettings: strict),
     .executableTarget(
       name: "Benchmarks", dependencies: ["Core", "Media", "Neural", "Perception"], path: "Tests/Benchmarks", exclude: ["reference"], swiftSettings: strict),
   ],

@@ -1,0 +1,82 @@
+import Core
+import Foundation
+import Memory
+import Perception
+import Reasoning
+
+/// Answers questions about a memory, each from a fresh snapshot, while others may be writing it.
+///
+/// The one place besides `Watcher` where seeing meets remembering: the question's vector comes from the model that made the memory's.
+package actor Asker {
+  private let folder: URL
+  private let encoders: [EmbeddingSpace: Reasoner.Encoder]
+  /// What the user should know before the first answer, one line each.
+  package nonisolated let notices: [String]
+
+  /// *Throws* `PipelineError` when there is no memory in `folder`, or the sentence model is broken.
+  package init(memory folder: URL, configuration: PipelineConfiguration = PipelineConfiguration(), library: ModelLibrary = ModelLibrary())
+    throws
+  {
+    self.folder = folder
+    _ = try MemoryReading.snapshot(of: folder)
+    let model = configuration.sentences.model
+    guard library.isInstalled(model) else {
+      encoders = [:]
+      notices = ["\(model) is not installed, so answers are found by words only; scripts/fetch-models installs it"]
+      return
+    }
+    do {
+      let sentences = try SentenceStage(library: library, model: model)
+      encoders = [sentences.space: { try await sentences.embedding(of: $0) }]
+      notices = []
+    } catch {
+      throw PipelineError(.badModel, code: .unavailable, "\(model): \(PipelineError.line(for: error))", cause: error)
+    }
+  }
+
+  /// The names of the streams there are now.
+  package func streams() throws -> [StreamID] { try MemoryReading.reading { try MemoryReading.snapshot(of: folder).streams.map(\.id) } }
+
+  /// *Throws* `PipelineError` when the stream is not in the memory or the memory cannot be read. No answer is not an error.
+  package func ask(_ text: String, stream: StreamID? = nil) async throws -> Reply {
+    let began = ContinuousClock.now
+    let snapshot = try MemoryReading.snapshot(of: folder)
+    return try await answer(text, stream: stream, with: reasoner(for: snapshot), over: snapshot, since: began)
+  }
+
+  /// Several questions about one moment of the memory: what it reads of a stream is read once.
+  package func batch() throws -> Batch {
+    let snapshot = try MemoryReading.snapshot(of: folder)
+    return Batch(asker: self, snapshot: snapshot, reasoner: reasoner(for: snapshot))
+  }
+
+  package struct Batch: Sendable {
+    fileprivate let asker: Asker
+    fileprivate let snapshot: MemorySnapshot
+    fileprivate let reasoner: Reasoner
+
+    package func ask(_ text: String, stream: StreamID?) async throws -> Reply {
+      try await asker.answer(text, stream: stream, with: reasoner, over: snapshot, since: ContinuousClock.now)
+    }
+  }
+
+  private func reasoner(for snapshot: MemorySnapshot) -> Reasoner { Reasoner(snapshot: snapshot, encoders: encoders) }
+
+  fileprivate func answer(
+    _ text: String, stream: StreamID?, with reasoner: Reasoner, over snapshot: MemorySnapshot, since began: ContinuousClock.Instant
+  ) async throws -> Reply {
+    let records = try MemoryReading.reading { try snapshot.streams }
+    if let stream, !records.contains(where: { $0.id == stream }) {
+      let known = records.map(\.id.rawValue).joined(separator: ", ")
+      throw PipelineError(
+        .notThere, code: .misconfigured, "there is no stream '\(stream)' in \(folder.path); it has \(known.isEmpty ? "none" : known)")
+    }
+    do {
+      let answer = try await reasoner.answer(Question(text: text, stream: stream, askedAt: Date()))
+      let paths = Dictionary(records.map { ($0.id, $0.source.path) }) { first, _ in first }
+      return Reply(answer: answer, latency: ContinuousClock.now - began, paths: paths)
+    } catch let error as MemoryError {
+      throw MemoryReading.failure(error, opening: .reading)
+    }
+  }
+}

@@ -1,0 +1,101 @@
+import Core
+import Foundation
+import Memory
+import Reasoning
+
+/// What is shown of an answer: the sentence, what it rests on, and how to look for yourself.
+package struct Reply: Sendable {
+  package var answer: Answer
+  package var latency: Duration
+  /// Path of the media of each stream that is cited, as it was given when it was watched.
+  package var paths: [StreamID: String]
+
+  package var isAbstention: Bool { answer.abstained }
+
+  /// The answer, and under it the citations and a command that plays the first one; one line each.
+  package func lines(explained: Bool) -> [String] {
+    var lines: [String] = []
+    if answer.abstained {
+      lines.append(answer.text ?? "Not in this memory.")
+      if let missing = answer.missing { lines.append("  \(missing)") }
+    } else {
+      lines.append(answer.text ?? "Here is the moment.")
+    }
+    for (number, citation) in answer.citations.prefix(5).enumerated() {
+      lines.append(
+        "  [\(number + 1)] \(citation.stream)  \(Self.text(citation.range))  \(Self.verb(citation.modality)) \(Self.quoted(citation.quote))"
+      )
+    }
+    if let command = playCommand { lines.append("  play: \(command)") }
+    if explained {
+      lines += answer.understood.map { "  understood: \($0)" }
+      lines += answer.moments.prefix(5).map { "  moment: \($0.stream) \(Self.text($0.range)), score \(Self.rounded($0.score))" }
+      lines.append("  confidence: \(Self.rounded(answer.confidence)), answered in \(Int((latency.seconds * 1000).rounded())) ms")
+    }
+    return lines
+  }
+
+  /// Plays the best moment.
+  package var playCommand: String? {
+    guard let best = answer.moments.first, let path = paths[best.stream] else { return nil }
+    let start = max(0, best.range.start.seconds)
+    let length = max(2, best.range.duration.seconds)
+    return "ffplay -ss \(Self.rounded(start)) -t \(Self.rounded(length)) \(Self.shellQuoted(path))"
+  }
+
+  /// The answer for a program: the keys of `Answer`, and how long it took.
+  package func json() throws -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    struct Whole: Encodable {
+      var answer: Answer
+      var latencyMilliseconds: Double
+      var play: String?
+      func encode(to encoder: any Encoder) throws {
+        try answer.encode(to: encoder)
+        var container = encoder.container(keyedBy: Key.self)
+        try container.encode(latencyMilliseconds, forKey: .latencyMilliseconds)
+        try container.encodeIfPresent(play, forKey: .play)
+      }
+      enum Key: String, CodingKey { case latencyMilliseconds, play }
+    }
+    let milliseconds = (latency.seconds * 10_000).rounded() / 10
+    return String(decoding: try encoder.encode(Whole(answer: answer, latencyMilliseconds: milliseconds, play: playCommand)), as: UTF8.self)
+  }
+
+  private static func verb(_ modality: Modality) -> String {
+    switch modality {
+    case .vision: "seen"
+    case .text: "on screen"
+    case .speech: "said"
+    case .sound: "heard"
+    case .gap: "missing"
+    }
+  }
+
+  /// `h:mm:ss–h:mm:ss`
+  private static func text(_ range: TimeRange) -> String {
+    "\(clock(range.start.seconds.rounded(.down)))–\(clock(range.end.seconds.rounded(.up)))"
+  }
+
+  private static func clock(_ seconds: Double) -> String {
+    let whole = Int(min(max(0, seconds), 1e9))
+    let two = { (value: Int) in value < 10 ? "0\(value)" : "\(value)" }
+    return "\(whole / 3600):\(two(whole / 60 % 60)):\(two(whole % 60))"
+  }
+
+  private static func quoted(_ text: String) -> String {
+    let line = text.split(whereSeparator: \.isNewline).joined(separator: " ")
+    return "“\(line.count > 160 ? line.prefix(159) + "…" : line)”"
+  }
+
+  private static func rounded(_ value: Double) -> String {
+    let hundredths = (value * 100).rounded() / 100
+    return hundredths == hundredths.rounded() ? String(Int(hundredths)) : String(hundredths)
+  }
+
+  private static func shellQuoted(_ path: String) -> String {
+    let plain = path.allSatisfy { $0.isLetter || $0.isNumber || "/._-+:,@".contains($0) }
+    return plain ? path : "'" + path.replacing("'", with: "'\\''") + "'"
+  }
+}

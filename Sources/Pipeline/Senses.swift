@@ -1,0 +1,143 @@
+import Core
+import Foundation
+import Media
+import Memory
+import Perception
+import Synchronization
+
+/// The models of perception, loaded once and shared by every stream that is watched one after the other.
+///
+/// A model that is not installed switches its stage off with one line; a model that is installed but broken is an error, because
+/// silence about it would look like a stream in which nothing happened.
+actor Senses {
+  private let library: ModelLibrary
+  private let configuration: PipelineConfiguration
+  private var notices: [String] = []
+  private var said: Set<String> = []
+  private let vision: VisionStage?
+  let sentences: SentenceStage?
+
+  /// *Throws* `PipelineError` when a model is broken.
+  init(library: ModelLibrary, configuration: PipelineConfiguration) throws {
+    self.library = library
+    self.configuration = configuration
+    let sentenceModel = configuration.sentences.model
+    let visionModel = configuration.vision.stage.model
+    if library.isInstalled(sentenceModel) {
+      sentences = try Self.loading(sentenceModel) { try SentenceStage(library: library, model: sentenceModel) }
+    } else {
+      sentences = nil
+      notices.append("\(sentenceModel) is not installed, so what is seen, read and said is found by its words only; \(Self.advice)")
+    }
+    if configuration.vision.isEnabled, library.isInstalled(visionModel) {
+      vision = try Self.loading(visionModel) { try VisionStage(library: library, configuration: configuration.vision.stage) }
+    } else {
+      vision = nil
+      if configuration.vision.isEnabled { notices.append("\(visionModel) is not installed, so pictures are not looked at; \(Self.advice)") }
+    }
+  }
+
+  private static let advice = "scripts/fetch-models installs it"
+
+  /// Makes what the models need once for all streams.
+  ///
+  /// - Parameter notice: told when that takes a while.
+  func prepare(notice: @escaping @Sendable (String) -> Void) async throws {
+    let isTold = Atomic<Bool>(false)
+    try await vision?.prepare { _ in
+      guard !isTold.exchange(true, ordering: .relaxed) else { return }
+      notice("making the vectors of the labels that pictures are described with; this happens once and takes about half a minute")
+    }
+  }
+
+  /// What the user should know, each line once.
+  func takeNotices() -> [String] {
+    defer { notices = [] }
+    return notices
+  }
+
+  private static func loading<Model>(_ model: String, _ load: () throws -> Model) throws -> Model {
+    do { return try load() } catch {
+      throw PipelineError(.badModel, code: .unavailable, "\(model): \(PipelineError.line(for: error))", cause: error)
+    }
+  }
+}
+
+extension Senses {
+  /// What a stream is watched with.
+  struct Setup: Sendable {
+    var wiring = Pipeline.Wiring()
+    var renditions: [Rendition] = []
+    /// Where sound must be read again from, when the speech stage was restored in the middle of an utterance.
+    var audioFrom: MediaTime?
+  }
+
+  /// Puts the stages together that this input has something for, restored from a checkpoint.
+  ///
+  /// *Throws* `PipelineError` when there is nothing to perceive, or a stage cannot be restored.
+  func setup(for input: MediaDescription, checkpoint: StreamCheckpoint?) async throws -> Setup {
+    var setup = Setup()
+    if input.video != nil {
+      if let vision {
+        setup.add(
+          pictures: VisionStage.renditions,
+          to: Stage(
+            name: "vision", input: Pipeline.Wiring.frames(configuration.channels.frames), meter: StageMeter("vision"),
+            process: { try await vision.process($0) }, finish: { [] }, checkpoint: { nil }))
+      }
+      if let text = try textStage(checkpoint?.stageStates["text"]) {
+        setup.add(
+          pictures: TextStage.renditions,
+          to: Stage(
+            name: "text", input: Pipeline.Wiring.frames(configuration.channels.frames), meter: StageMeter("text"),
+            process: { try await text.process($0) }, finish: { await text.finish() }, checkpoint: { try await text.checkpoint() }))
+      }
+    }
+    if input.chosenAudioTrack != nil, let speech = try speechStage(checkpoint?.stageStates["speech"]) {
+      setup.wiring.sound.append(
+        Stage(
+          name: "speech", input: Pipeline.Wiring.chunks(configuration.channels.sound), meter: StageMeter("speech"),
+          process: { try await speech.process($0) }, finish: { try await speech.finish() }, checkpoint: { try await speech.checkpoint() }))
+      setup.audioFrom = await speech.replayFrom
+    }
+    guard !setup.wiring.lanes.isEmpty else {
+      throw PipelineError(
+        .badInput, code: .corruptInput, "nothing in this file can be watched: it has no picture or sound that an enabled stage takes")
+    }
+    return setup
+  }
+
+  private func textStage(_ state: Data?) throws -> TextStage? {
+    guard configuration.text.isEnabled else { return nil }
+    do { return try TextStage(configuration: configuration.text.stage, restoring: state) } catch {
+      guard error.code == .unavailable else { throw error }
+      notify("on-screen text is not read: \(error.message)")
+      return nil
+    }
+  }
+
+  private func speechStage(_ state: Data?) throws -> SpeechStage? {
+    guard configuration.speech.isEnabled else { return nil }
+    for model in ["silero-vad", configuration.speech.stage.model] where !library.isInstalled(model) {
+      notify("\(model) is not installed, so speech is not transcribed; \(Self.advice)")
+      return nil
+    }
+    return try Self.loading(configuration.speech.stage.model) {
+      try SpeechStage(library: library, configuration: configuration.speech.stage, restoring: state)
+    }
+  }
+
+  /// Says a line once per run.
+  private func notify(_ line: String) {
+    guard said.insert(line).inserted else { return }
+    notices.append(line)
+  }
+}
+
+extension Senses.Setup {
+  fileprivate mutating func add(pictures wanted: [Rendition], to stage: Stage<VideoFrame>) {
+    wiring.pictures[stage.name] = renditions.count..<(renditions.count + wanted.count)
+    renditions += wanted
+    wiring.video.append(stage)
+  }
+}

@@ -1,0 +1,128 @@
+import Core
+import Foundation
+import Pipeline
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// The interactive prompt of `ask`: one question a line, each answered from a fresh snapshot of the memory.
+struct Prompt {
+  var asker: Asker
+  var stream: StreamID?
+  var json: Bool
+  var explain: Bool
+
+  private static let commands = [":explain", ":help", ":quit", ":stream", ":streams"]
+  private static let help = """
+    Type a question. Keys: arrows, Home, End, Ctrl-A/E/U/W/K/L; Tab completes commands and stream names.
+      :streams        the streams of this memory
+      :stream NAME    ask about this stream only; without a name, about all
+      :explain        say how questions are understood, or stop saying it
+      :quit           leave (also Ctrl-D)
+    """
+
+  init(asker: Asker, stream: StreamID?, json: Bool, explain: Bool) {
+    self.asker = asker
+    self.stream = stream
+    self.json = json
+    self.explain = explain
+  }
+
+  consuming func run() async throws {
+    let keyboard = Keyboard()
+    guard Standard.inputIsTerminal else {
+      while let line = await keyboard.line() { if try await !take(line) { return } }
+      return
+    }
+    var history = QuestionHistory()
+    Standard.show("Ask about this memory; :help says more.\n")
+    while true {
+      await keyboard.begin()
+      let line = await read(keyboard, history.lines)
+      await keyboard.end()
+      guard let line else { return }
+      history.add(line)
+      if try await !take(line) { return }
+    }
+  }
+
+  /// Answers one line.
+  ///
+  /// - Returns: whether to go on.
+  private mutating func take(_ line: String) async throws -> Bool {
+    let text = line.trimmingCharacters(in: .whitespaces)
+    if text.isEmpty { return true }
+    let words = text.split(separator: " ", maxSplits: 1).map(String.init)
+    switch words[0] {
+    case ":quit", ":q", ":exit": return false
+    case ":help", ":h", ":?": Standard.show(Self.help + "\n")
+    case ":explain": explain.toggle()
+    case ":streams": for stream in try await asker.streams() { Standard.print(stream.rawValue) }
+    case ":stream":
+      let known = try await asker.streams()
+      let wanted = words.count > 1 ? StreamID(words[1].trimmingCharacters(in: .whitespaces)) : nil
+      if let wanted, !known.contains(wanted) {
+        Standard.say("there is no stream '\(wanted)'; there is \(known.map(\.rawValue).joined(separator: ", "))")
+      } else {
+        stream = wanted
+      }
+    case let command where command.hasPrefix(":"): Standard.say("'\(command)' is not a command; :help lists them")
+    default:
+      do { try AskCommand.show(await asker.ask(text, stream: stream), json: json, explain: explain) } catch let error as any Failure {
+        Standard.say(PipelineError.line(for: error))
+      }
+    }
+    return true
+  }
+
+  private var mark: String { stream.map { "\($0)> " } ?? "> " }
+
+  /// One line, edited in place; nil when the user leaves.
+  private func read(_ keyboard: Keyboard, _ history: [String]) async -> String? {
+    var editor = LineEditor(history: history)
+    draw(editor)
+    while let key = await keyboard.next() {
+      switch editor.apply(key) {
+      case .redraw: draw(editor)
+      case .nothing: break
+      case .submit(let line):
+        Standard.show("\r\n")
+        return line
+      case .abandon:
+        Standard.show("^C\r\n")
+        editor = LineEditor(history: history)
+        draw(editor)
+      case .endOfInput:
+        Standard.show("\r\n")
+        return nil
+      case .clearScreen:
+        Standard.show("\u{1B}[H\u{1B}[2J")
+        draw(editor)
+      case .complete:
+        let streams = ((try? await asker.streams()) ?? []).map(\.rawValue)
+        let choices = editor.complete(from: Self.commands + streams.map { ":stream \($0)" } + streams)
+        if !choices.isEmpty { Standard.show("\r\n\(choices.joined(separator: "  "))\r\n") }
+        draw(editor)
+      }
+    }
+    return nil
+  }
+
+  /// Draws the line again, scrolled so that the cursor is in sight.
+  private func draw(_ editor: LineEditor) {
+    let room = max(8, Standard.columns - DisplayWidth.of(mark) - 1)
+    var start = 0
+    while DisplayWidth.of(editor.text[start..<editor.cursor]) > room { start += 1 }
+    var (shown, used) = ("", 0)
+    for character in editor.text[start...] {
+      used += DisplayWidth.of(character)
+      if used > room { break }
+      shown.append(character)
+    }
+    let column = DisplayWidth.of(mark) + DisplayWidth.of(editor.text[start..<editor.cursor])
+    Standard.show("\r\(mark)\(shown)\u{1B}[K\r" + (column > 0 ? "\u{1B}[\(column)C" : ""))
+  }
+}

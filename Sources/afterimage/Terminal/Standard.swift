@@ -1,0 +1,71 @@
+import Foundation
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// The three streams of the process. Standard output is data; everything said to a person goes to standard error.
+enum Standard {
+  /// Writes a line of data.
+  static func print(_ line: String) { write(line + "\n", to: STDOUT_FILENO) }
+
+  /// Writes data as it is.
+  static func write(_ text: String) { write(text, to: STDOUT_FILENO) }
+
+  /// Says something to the person at the terminal.
+  static func say(_ line: String) { write("afterimage: \(line)\n", to: STDERR_FILENO) }
+
+  /// Writes to standard error as it is: a progress bar, a prompt.
+  static func show(_ text: String) { write(text, to: STDERR_FILENO) }
+
+  static var inputIsTerminal: Bool { isatty(STDIN_FILENO) == 1 }
+  static var outputIsTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
+  static var errorIsTerminal: Bool { isatty(STDERR_FILENO) == 1 }
+
+  /// Columns of the terminal; 80 where it does not say.
+  static var columns: Int {
+    var size = winsize()
+    guard ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0 || ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else {
+      return 80
+    }
+    return Int(size.ws_col)
+  }
+
+  /// Whether the locale shows more than ASCII.
+  static let isUnicode: Bool = {
+    let environment = ProcessInfo.processInfo.environment
+    let locale = ["LC_ALL", "LC_CTYPE", "LANG"].compactMap { environment[$0] }.first { !$0.isEmpty } ?? ""
+    return locale.uppercased().contains("UTF-8") || locale.uppercased().contains("UTF8")
+  }()
+
+  /// Makes a closed pipe an error of the write instead of the end of the process.
+  static func ignoreClosedPipes() { signal(SIGPIPE, SIG_IGN) }
+
+  private static func write(_ text: String, to descriptor: Int32) {
+    let bytes = Array(text.utf8)
+    var done = 0
+    while done < bytes.count {
+      let written = bytes[done...].withUnsafeBytes { systemWrite(descriptor, $0.baseAddress, $0.count) }
+      if written > 0 { done += written } else if errno != EINTR && errno != EAGAIN { return closed(descriptor) }
+    }
+  }
+
+  /// Nobody reads our data any more (`| head`): there is nothing left to do. Nobody reading what we say is no reason to stop.
+  private static func closed(_ descriptor: Int32) {
+    guard descriptor == STDOUT_FILENO else { return }
+    if errno == EPIPE { ExitStatus.closedPipe.leave() }
+    let reason = String(cString: strerror(errno))
+    write("afterimage: cannot write to standard output: \(reason)\n", to: STDERR_FILENO)
+    ExitStatus.writing.leave()
+  }
+
+  private static func systemWrite(_ descriptor: Int32, _ bytes: UnsafeRawPointer?, _ count: Int) -> Int {
+    #if canImport(Glibc)
+      Glibc.write(descriptor, bytes, count)
+    #else
+      Darwin.write(descriptor, bytes, count)
+    #endif
+  }
+}
