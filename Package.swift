@@ -59,7 +59,8 @@ let package = Package(
       ], swiftSettings: strict),
     .executableTarget(
       name: "afterimage",
-      dependencies: ["Core", "Pipeline", "CKernels", .product(name: "ArgumentParser", package: "swift-argument-parser")], swiftSettings: strict),
+      dependencies: ["Core", "Pipeline", "CKernels", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+      swiftSettings: strict),
 
     .testTarget(name: "ArchitectureTests", swiftSettings: strict),
     .testTarget(name: "CoreTests", dependencies: ["Core"], swiftSettings: strict),
@@ -73,7 +74,8 @@ let package = Package(
       name: "PipelineTests", dependencies: ["Core", "Media", "Perception", "Memory", "Reasoning", "Pipeline"], swiftSettings: strict),
     .testTarget(name: "CommandTests", dependencies: ["afterimage", "Core", "Pipeline"], swiftSettings: strict),
     .executableTarget(
-      name: "Benchmarks", dependencies: ["Core", "Media", "Neural", "Perception"], path: "Tests/Benchmarks", exclude: ["reference"], swiftSettings: strict),
+      name: "Benchmarks", dependencies: ["Core", "Media", "Neural", "Perception"], path: "Tests/Benchmarks", exclude: ["reference"],
+      swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]
 )
