@@ -11,6 +11,7 @@ struct Benchmarks {
     case "image": try ImageBenchmark.run(arguments)
     case "sentence": try SentenceBenchmark.run(arguments)
     case "speech": try SpeechBenchmark.run(arguments)
+    case "speech-encoder": try SpeechBenchmark.writeEncoding(arguments)
     default: usage()
     }
   }

@@ -4,7 +4,9 @@ import Neural
 
 /// Transcribes WAV files and prints, as JSON, what was said, word by word, and what it cost on one thread.
 ///
-/// `speech MODEL FILE.wav… [--beam N] [--fitted] [--without-words] [--language CODE]`
+/// Without options: greedy, with the encoder's whole window. `--beam 5 --fitted 3` are the program's own defaults.
+///
+/// `speech MODEL FILE.wav… [--beam N] [--fitted SECONDS] [--without-words] [--language CODE]`
 enum SpeechBenchmark {
   private struct Result: Encodable {
     var file: String
@@ -17,12 +19,14 @@ enum SpeechBenchmark {
 
   static func run(_ arguments: [String]) throws {
     var options = Whisper.Options()
+    options.beamSize = 1
+    options.encoderContext = .full
     var paths: [String] = []
     var rest = arguments[...]
     while let argument = rest.popFirst() {
       switch argument {
       case "--beam": options.beamSize = rest.popFirst().flatMap(Int.init) ?? 5
-      case "--fitted": options.encoderContext = .fitted
+      case "--fitted": options.encoderContext = .fitted(silence: rest.popFirst().flatMap(Double.init) ?? 2)
       case "--without-words": options.wordTimes = false
       case "--language": options.language = rest.popFirst()
       case "--single-temperature": options.temperatures = [0]
@@ -30,7 +34,7 @@ enum SpeechBenchmark {
       }
     }
     guard let model = paths.first, paths.count > 1 else {
-      throw NeuralError(.misconfigured, "speech MODEL FILE.wav… [--beam N] [--fitted] [--without-words] [--language CODE]")
+      throw NeuralError(.misconfigured, "speech MODEL FILE.wav… [--beam N] [--fitted SECONDS] [--without-words] [--language CODE]")
     }
     let whisper = try Whisper(folder: ModelLibrary().folder(of: model))
     var results: [Result] = []
@@ -48,6 +52,14 @@ enum SpeechBenchmark {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
     print(String(decoding: try encoder.encode(results), as: UTF8.self))
+  }
+
+  /// Writes what the encoder makes of a WAV file, as 32-bit floats: `speech-encoder MODEL FILE.wav OUT.f32`.
+  static func writeEncoding(_ arguments: [String]) throws {
+    guard arguments.count == 3 else { throw NeuralError(.misconfigured, "speech-encoder MODEL FILE.wav OUT.f32") }
+    let whisper = try Whisper(folder: ModelLibrary().folder(of: arguments[0]))
+    let encoding = whisper.encoding(of: try samples(ofWAV: arguments[1]))
+    try encoding.values.withUnsafeBytes { Data($0) }.write(to: URL(fileURLWithPath: arguments[2]))
   }
 
   /// The samples of a 16-bit mono WAV file at 16 kHz, −1...1.

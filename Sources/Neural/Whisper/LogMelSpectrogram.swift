@@ -11,6 +11,8 @@ package struct LogMelSpectrogram: Sendable {
   static let sampleRateHertz = 16_000
   static let windowLength = 400
   static let hopLength = 160
+  /// What no sound at all is in `Frames.loudest`.
+  static let digitalSilence: Float = -10
   private static let frequencies = windowLength / 2 + 1
 
   package let bins: Int
@@ -70,14 +72,14 @@ package struct LogMelSpectrogram: Sendable {
   /// `(max(log10 x, top − 8) + 4) / 4`, where silence is 10⁻¹⁰.
   private static func compressed(_ power: [Float], frames: Int, bins: Int) -> Frames {
     var values = power
-    var top: Float = -10
+    var top = digitalSilence
     for i in values.indices {
       values[i] = log10f(max(values[i], 1e-10))
       if values[i] > top { top = values[i] }
     }
     let floor = top - 8
     for i in values.indices { values[i] = (max(values[i], floor) + 4) / 4 }
-    return Frames(bins: bins, count: frames, values: values, silence: (max(-10, floor) + 4) / 4, loudest: top)
+    return Frames(bins: bins, count: frames, values: values, silence: (max(digitalSilence, floor) + 4) / 4, loudest: top)
   }
 
   /// Copies the samples around `centre`; before the recording lies its mirror image, after it silence.
@@ -118,7 +120,7 @@ extension LogMelSpectrogram {
     package let values: [Float]
     /// What every later row holds.
     package let silence: Float
-    /// log10 of the loudest bin's power: −10 for digital silence.
+    /// log10 of the loudest bin's power.
     package let loudest: Float
 
     /// Copies rows `first ..< first + rows`, with silence where the recording has ended.

@@ -6,9 +6,7 @@ extension Whisper {
   ///
   /// - Returns: the segments, and how many rows of the spectrogram they account for.
   func read(_ window: Window, options: Options) throws -> (segments: [Transcript.Segment], rowsDone: Int) {
-    let decoding = try decode(window, options: options)
-    let isSilent = window.noSpeech > options.noSpeechThreshold && decoding.attempt.average < options.logProbabilityThreshold
-    guard !isSilent else { return ([], window.rows) }
+    guard let decoding = try decode(window, options: options) else { return ([], window.rows) }
     var (pieces, rowsDone) = pieces(of: decoding.attempt, window: window)
     pieces.removeAll { tokenizer.decode($0.tokens).allSatisfy { $0.isWhitespace } || $0.end <= $0.start }
     var segments = pieces.map { piece in
@@ -32,7 +30,8 @@ extension Whisper {
     var compressionRatio: Float
   }
 
-  private func decode(_ window: Window, options: Options) throws -> Decoding {
+  /// - Returns: nil when nothing was said.
+  private func decode(_ window: Window, options: Options) throws -> Decoding? {
     let rules = WhisperTokenRules(
       tokens: tokens, suppressed: configuration.suppressed, suppressedAtStart: configuration.suppressedAtStart, timestamps: true)
     // Half of what the decoder holds is kept for a prompt; and no one says thirty tokens a second.
@@ -50,12 +49,12 @@ extension Whisper {
       let decoding = Decoding(attempt: attempt, compressionRatio: TextCompression.ratio(of: text))
       let isUnlikely = attempt.average < options.logProbabilityThreshold
       let repeats = decoding.compressionRatio > options.compressionRatioThreshold
-      if isUnlikely && window.noSpeech > options.noSpeechThreshold || !isUnlikely && !repeats { return decoding }
+      if window.noSpeech > options.noSpeechThreshold, attempt.average < options.silenceLogProbabilityThreshold { return nil }
+      if !isUnlikely && !repeats { return decoding }
       failed.append(decoding)
     }
     let sound = failed.filter { $0.compressionRatio <= options.compressionRatioThreshold }
     return (sound.isEmpty ? failed : sound).max { $0.attempt.average < $1.attempt.average }
-      ?? Decoding(attempt: WhisperAttempt(tokens: [], logProbabilities: [], total: 0), compressionRatio: 0)
   }
 
   /// A run of text between two timestamps, seconds from the start of the window.

@@ -19,8 +19,9 @@ package final class Whisper {
 
   /// Rows of the spectrogram, 10 ms each, that the encoder hears at once.
   private var windowRows: Int { 2 * configuration.sourcePositions }
-  /// Positions after the end of the sound that `.fitted` still computes.
-  static let fittedMargin = 100
+
+  /// What `.fitted` computes at least, 10 s: less is too far from what the model was trained on.
+  private static let fewestPositions = 500
 
   /// - Parameter folder: `config.json`, `model.safetensors`, `tokenizer.json` and, where known, `generation_config.json`, as on the Hub.
   /// - Throws: `NeuralError.unavailable` when a file is missing, `.corruptInput` when one is not what it should be.
@@ -54,6 +55,7 @@ package final class Whisper {
     while seek < frames.count {
       try Task.checkCancellation()
       let rows = min(windowRows, frames.count - seek)
+      guard frames.loudest > LogMelSpectrogram.digitalSilence else { break }
       let positions = self.positions(forRows: rows, context: options.encoderContext)
       decoder.listen(to: encoder.encode(frames, from: seek, positions: positions), positions: positions)
       let beginning = hearBeginning()
@@ -77,6 +79,16 @@ package final class Whisper {
     return hearBeginning().language
   }
 
+  /// What the encoder makes of the first window, for comparison with other implementations.
+  ///
+  /// *Shape* `[positions, width]`.
+  package func encoding(of samples: [Float]) -> Tensor {
+    let positions = configuration.sourcePositions
+    let encoded = encoder.encode(spectrogram(samples), from: 0, positions: positions)
+    return Tensor(
+      shape: [positions, configuration.width], values: Array(UnsafeBufferPointer(start: encoded, count: positions * configuration.width)))
+  }
+
   /// A stretch of the recording the decoder is listening to.
   struct Window {
     /// In rows of the spectrogram, 10 ms each.
@@ -94,7 +106,10 @@ package final class Whisper {
   private func positions(forRows rows: Int, context: Options.EncoderContext) -> Int {
     switch context {
     case .full: configuration.sourcePositions
-    case .fitted: min(configuration.sourcePositions, (rows + 1) / 2 + Self.fittedMargin)
+    case .fitted(let silence):
+      min(
+        configuration.sourcePositions,
+        max(Self.fewestPositions, (rows + 1) / 2 + Int(max(0, min(30, silence)) / WhisperTokens.secondsPerPosition)))
     }
   }
 
