@@ -38,13 +38,13 @@ extension Kernels {
 
   /// Each row becomes `exp(factor · x)` divided by the row's sum, in place.
   ///
-  /// *Shape* `[rows, width]`, rows `stride` apart (`width` when nil).
+  /// *Shape* `[rows, width]`, rows `stride` apart (`width` when nil). *Range* `factor`: positive.
   package static func softmax(_ values: UnsafeMutablePointer<Float>, rows: Int, width: Int, stride: Int? = nil, factor: Float = 1) {
+    precondition(factor > 0, "a factor of \(factor)")
     guard width > 0 else { return }
     for row in 0..<rows {
       let x = values + row * (stride ?? width)
-      var top = factor * x[0]
-      for i in 1..<max(width, 1) where factor * x[i] > top { top = factor * x[i] }
+      let top = factor * maximum(of: x, count: width)
       var wide = SIMD16<Float>(repeating: 0)
       var i = 0
       while i + 16 <= width {
@@ -63,6 +63,26 @@ extension Kernels {
       }
       scale(x, by: 1 / total, count: width)
     }
+  }
+
+  /// The largest of `count` numbers, at least one.
+  private static func maximum(of x: UnsafePointer<Float>, count: Int) -> Float {
+    var top = x[0]
+    var i = 0
+    if count >= 16 {
+      var wide = SIMD16<Float>(repeating: top)
+      while i + 16 <= count {
+        let next = load16(x + i)
+        wide.replace(with: next, where: next .> wide)
+        i += 16
+      }
+      for lane in 0..<16 where wide[lane] > top { top = wide[lane] }
+    }
+    while i < count {
+      if x[i] > top { top = x[i] }
+      i += 1
+    }
+    return top
   }
 
   /// Adds `bias` to every row, in place. *Shape* `values`: `[rows, width]`; `bias`: `[width]`.
