@@ -91,7 +91,10 @@ private func contents(_ folder: URL) throws -> [String: Data] {
   @Test("damage anywhere in the database gives an error or an answer, never a crash", arguments: 1...12)
   func flippedBytes(seed: Int) async throws {
     let scratch = try Scratch()
-    try await Scene(seconds: 40, seed: 43).write(to: scratch.memory)
+    var scene = Scene(seconds: 40, seed: 43)
+    let rest = scene.batches.suffix(10)
+    scene.batches.removeLast(10)
+    try await scene.write(to: scratch.memory)
     let file = scratch.memory.appendingPathComponent("memory.sqlite")
     var bytes = try Data(contentsOf: file)
     var random = Seeded(state: UInt64(seed))
@@ -111,6 +114,10 @@ private func contents(_ folder: URL) throws -> [String: Data] {
     } catch { #expect(error is MemoryError, "seed \(seed): \(error)") }
     do {
       let store = try MemoryStore(writing: scratch.memory)
+      do {
+        _ = try await store.open(stream: "film", source: Scene.source())
+        for batch in rest { try await store.commit(batch) }
+      } catch { #expect(error is MemoryError, "seed \(seed): \(error)") }
       _ = try await store.open(stream: "new", source: Scene.source())
       for batch in Scene(stream: "new", seconds: 20, seed: 44).batches { try await store.commit(batch) }
     } catch { #expect(error is MemoryError, "seed \(seed): \(error)") }
@@ -180,6 +187,35 @@ private func contents(_ folder: URL) throws -> [String: Data] {
     // The next writer takes away what is nobody's.
     _ = try MemoryStore(writing: scratch.memory)
     #expect(try MemoryVerification(snapshot).problems.count == 2)
+  }
+
+  @Test("a stream left in a damaged state is refused, and the others go on")
+  func damagedState() async throws {
+    let (scratch, snapshot) = try await tampered(
+      "UPDATE stage SET state = CAST(replace(CAST(state AS TEXT), '\"count\":40', '\"count\":94') AS BLOB) WHERE name = 'memory'")
+    #expect(try snapshot.streams.count == 1)
+    let store = try MemoryStore(writing: scratch.memory)
+    let error = await #expect(throws: MemoryError.self) { _ = try await store.open(stream: "film", source: Scene.source()) }
+    #expect(error?.code == .corruptInput)
+    #expect(try await store.open(stream: "other", source: Scene.source()) == nil)
+  }
+
+  @Test("a clock that jumps by years makes one long episode and not millions", arguments: [true, false])
+  func jumps(hasVideo: Bool) async throws {
+    let scratch = try Scratch()
+    let store = try MemoryStore(writing: scratch.memory)
+    _ = try await store.open(stream: "film", source: Scene.source(hasVideo: hasVideo))
+    for batch in Scene(seconds: 30, seed: 49, hasVideo: hasVideo).batches.dropLast() { try await store.commit(batch) }
+    for late in [1e8, 1e8 + 1, 9e9] {
+      let range = seconds(late, late + 1)
+      let sound = Observation(range: range, content: .sound(SoundEvent(name: "Bark", score: .nan)))
+      try await store.commit(Batch(stream: "film", observations: [sound], upTo: range.end))
+    }
+    try await store.commit(Batch(stream: "film", observations: [], upTo: MediaTime(nanoseconds: .max), finished: true))
+    let snapshot = try MemorySnapshot.open(scratch.memory)
+    #expect(try snapshot.episodes().count < 20)
+    #expect(try MemoryVerification(snapshot).problems == [])
+    #expect(try !MemoryExport.json(snapshot).isEmpty)
   }
 
   @Test("a memory of a newer version is refused and left alone")

@@ -141,6 +141,13 @@ import Testing
             text: "short", box: .init(x: 0, y: 0, width: 1, height: 1), confidence: 1,
             embedding: Embedding(space: sentenceSpace, values: [1])))))
     await #expect(throws: MemoryError.self) { try await store.commit(wrong) }
+    // A vector of another length, a grid that does not belong to it, and a vector without a length.
+    for values in [[Float](repeating: 1, count: 3), [Float](repeating: 1, count: 31), [Float](repeating: .nan, count: 32), []] {
+      var frame = scene.batches[5]
+      let features = FrameFeatures(grid: nil, pooled: Embedding(space: pictureSpace, values: values), textual: nil, tags: [])
+      frame.observations = [Observation(range: seconds(5, 6), content: .frame(features))]
+      await #expect(throws: MemoryError.self) { try await store.commit(frame) }
+    }
     var other = scene.batches[5]
     other.stream = "unknown"
     await #expect(throws: MemoryError.self) { try await store.commit(other) }

@@ -81,6 +81,7 @@ package struct MemoryExport: Codable, Sendable, Equatable {
   /// The export as UTF-8 JSON with sorted keys.
   package static func json(_ snapshot: MemorySnapshot, of stream: StreamID? = nil) throws -> Data {
     let encoder = JSONEncoder()
+    encoder.nonConformingFloatEncodingStrategy = .convertToString(positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes, .prettyPrinted]
     let export = try MemoryExport(snapshot, of: stream)
     return try MemoryError.wrapping("exporting the memory \(snapshot.folder.path)") { try encoder.encode(export) }

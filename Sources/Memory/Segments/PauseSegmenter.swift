@@ -46,6 +46,9 @@ struct PauseSegmenter: Codable, Equatable, Sendable {
   /// An episode begins where something begins to be heard again after a pause.
   private func boundary(upTo horizon: MediaTime) -> MediaTime? {
     let (earliest, latest) = (episode + Self.shortest, episode + longest)
+    guard horizon > episode, latest > episode else { return nil }
+    let next = min(heard.first?.start ?? horizon, horizon)
+    if next - episode > Segmenter.jump { return next }
     var silence = episode
     var best: (start: MediaTime, length: MediaTime)?
     for range in heard where range.start < min(latest, horizon) {

@@ -11,6 +11,9 @@ package struct Segmenter: Codable, Equatable, Sendable {
   private var seen: MediaTime
   private let longest: MediaTime
 
+  /// Nothing for longer than this is not cut up.
+  static let jump = MediaTime(seconds: 3600)
+
   /// - Parameter hasVideo: whether frames will come; without them episodes are cut at pauses.
   package init(_ configuration: MemoryConfiguration.Segmentation, hasVideo: Bool, from start: MediaTime) {
     episode = start
@@ -37,7 +40,9 @@ package struct Segmenter: Codable, Equatable, Sendable {
     while frames != nil, time - max(episode, seen) >= longest {
       starts += accept(frames?.finish() ?? [])
       frames?.cut()
-      starts += accept([max(episode, seen) + longest])
+      let last = max(episode, seen)
+      // A jump of the clock is one stretch of nothing, not thousands.
+      starts += accept([time - last > Self.jump ? time : last + longest])
     }
     return starts
   }

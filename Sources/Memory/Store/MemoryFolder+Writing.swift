@@ -18,8 +18,11 @@ extension MemoryFolder {
 
   /// Makes the database of a new memory. It gets its name when it is complete.
   private func create() throws {
-    for suffix in ["", "-journal"] { try? FileManager.default.removeItem(atPath: unfinished.path + suffix) }
-    let database = try DatabaseQueue(path: unfinished.path)
+    for suffix in ["", "-journal", "-wal", "-shm"] { try? FileManager.default.removeItem(atPath: unfinished.path + suffix) }
+    // In its final mode from the start: changing it later would need every reader to be away.
+    var configuration = Configuration()
+    configuration.journalMode = .wal
+    let database = try DatabaseQueue(path: unfinished.path, configuration: configuration)
     try database.write { try Schema.migrate($0, from: 0) }
     try database.close()
     try FileManager.default.moveItem(at: unfinished, to: self.database)

@@ -9,16 +9,20 @@ struct SpaceRegister: Sendable {
     var dimensions: Int
   }
 
+  private static let sane = 1...65536
+
   private(set) var entries: [Int64: Entry] = [:]
   private var rows: [EmbeddingSpace: Int64] = [:]
 
   init(_ database: Database) throws {
     let rows = try Row.fetchCursor(database, sql: "SELECT id, name, dimensions FROM space")
     while let row = try rows.next() {
-      add(
-        Entry(
-          row: try row.decode(forColumn: "id"), space: EmbeddingSpace(try row.decode(String.self, forColumn: "name")),
-          dimensions: try row.decode(forColumn: "dimensions")))
+      let name = try row.decode(String.self, forColumn: "name")
+      let dimensions = try row.decode(Int.self, forColumn: "dimensions")
+      guard Self.sane.contains(dimensions) else {
+        throw MemoryError(.corruptInput, "space \(name) says its vectors have \(dimensions) values; restore the memory from a copy")
+      }
+      add(Entry(row: try row.decode(forColumn: "id"), space: EmbeddingSpace(name), dimensions: dimensions))
     }
   }
 
@@ -35,6 +39,9 @@ struct SpaceRegister: Sendable {
           "a vector of \(embedding.values.count) values was given for \(embedding.space), whose vectors have \(entry.dimensions)")
       }
       return entry.row
+    }
+    guard Self.sane.contains(embedding.values.count) else {
+      throw MemoryError(.corruptInput, "a vector of \(embedding.values.count) values was given for \(embedding.space)")
     }
     try database.execute(
       sql: "INSERT INTO space (name, dimensions) VALUES (?, ?)", arguments: [embedding.space.rawValue, embedding.values.count])

@@ -24,8 +24,19 @@ struct StoredStream {
     return StoredStream(
       row: id, source: try source(of: row),
       configuration: try JSON.decode(MemoryConfiguration.self, row.decode(forColumn: "configuration")),
-      progress: try own.map { try JSONDecoder().decode(StreamProgress.self, from: $0) } ?? StreamProgress(), stageStates: states)
+      progress: try own.map(progress) ?? StreamProgress(), stageStates: states)
   }
+
+  /// The state is trusted by the code that goes on from it, so it carries a digest: damage is found here and not there.
+  private static func progress(_ state: Data) throws -> StreamProgress {
+    let json = state.dropFirst(digestLength)
+    guard state.prefix(digestLength).elementsEqual(Digest.of(Data(json)).utf8) else {
+      throw MemoryError(.corruptInput, "the state in which a stream was left is damaged; restore the memory from a copy")
+    }
+    return try JSONDecoder().decode(StreamProgress.self, from: json)
+  }
+
+  private static let digestLength = 16
 
   static func source(of row: Row) throws -> SourceDescription {
     SourceDescription(
@@ -63,6 +74,7 @@ struct StoredStream {
       }
       try stage.execute(arguments: [row, name, state])
     }
-    try stage.execute(arguments: [row, ownStage, try JSONEncoder().encode(progress)])
+    let json = try JSONEncoder().encode(progress)
+    try stage.execute(arguments: [row, ownStage, Data(Digest.of(json).utf8) + json])
   }
 }

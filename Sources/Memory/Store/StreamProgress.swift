@@ -9,6 +9,7 @@ struct StreamProgress: Codable, Equatable, Sendable {
   private(set) var segmenter: Segmenter?
   private var lastFrame: MediaTime?
   private var space: EmbeddingSpace?
+  private var dimensions: Int?
 
   /// What a batch changes.
   struct Change {
@@ -64,6 +65,13 @@ struct StreamProgress: Codable, Equatable, Sendable {
         "stream \(stream) was watched with \(space) and cannot go on with \(features.pooled.space); use the same model or another name")
     }
     space = features.pooled.space
+    let count = features.pooled.values.count
+    guard dimensions ?? count == count, features.grid.map({ $0.channels == count }) ?? true else {
+      throw MemoryError(
+        .corruptInput,
+        "stream \(stream): the frame at \(time) has a vector of \(count) values, its grid or the frames before it have others")
+    }
+    dimensions = count
     guard features.pooled.values.allSatisfy(\.isFinite), !features.pooled.values.isEmpty else {
       throw MemoryError(.corruptInput, "stream \(stream): the vector of the frame at \(time) has no finite length")
     }
