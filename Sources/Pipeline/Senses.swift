@@ -15,6 +15,7 @@ actor Senses {
   private var notices: [String] = []
   private var said: Set<String> = []
   private let vision: VisionStage?
+  private var speech: SpeechStage?
   let sentences: SentenceStage?
 
   /// *Throws* `PipelineError` when a model is broken.
@@ -93,7 +94,7 @@ extension Senses {
             process: { try await text.process($0) }, finish: { await text.finish() }, checkpoint: { try await text.checkpoint() }))
       }
     }
-    if input.chosenAudioTrack != nil, let speech = try speechStage(checkpoint?.stageStates["speech"]) {
+    if input.chosenAudioTrack != nil, let speech = try await speechStage(checkpoint?.stageStates["speech"]) {
       setup.wiring.sound.append(
         Stage(
           name: "speech", input: Pipeline.Wiring.chunks(configuration.channels.sound), meter: StageMeter("speech"),
@@ -116,15 +117,22 @@ extension Senses {
     }
   }
 
-  private func speechStage(_ state: Data?) throws -> SpeechStage? {
+  /// The one speech stage, turned to a stream that begins or goes on: its models are most of what watching takes in memory.
+  private func speechStage(_ state: Data?) async throws -> SpeechStage? {
     guard configuration.speech.isEnabled else { return nil }
-    for model in ["silero-vad", configuration.speech.stage.model] where !library.isInstalled(model) {
+    for model in [configuration.speech.stage.voiceModel, configuration.speech.stage.model] where !library.isInstalled(model) {
       notify("\(model) is not installed, so speech is not transcribed; \(Self.advice)")
       return nil
     }
-    return try Self.loading(configuration.speech.stage.model) {
+    if let speech {
+      try await speech.begin(restoring: state)
+      return speech
+    }
+    let loaded = try Self.loading(configuration.speech.stage.model) {
       try SpeechStage(library: library, configuration: configuration.speech.stage, restoring: state)
     }
+    speech = loaded
+    return loaded
   }
 
   /// Says a line once per run.
