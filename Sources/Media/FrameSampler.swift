@@ -10,10 +10,12 @@ struct FrameSampler {
 
   static let tolerance: Int64 = 1000
 
-  /// - Precondition: `perSecond` is above zero; infinity takes every frame.
+  /// A rate beyond 10,000 takes every frame; the lowest is one sample in eleven days.
+  ///
+  /// - Precondition: `perSecond` is above zero.
   init(perSecond: Double) {
     precondition(perSecond > 0, "frames cannot be sampled \(perSecond) times a second")
-    self.perSecond = perSecond
+    self.perSecond = perSecond > 10_000 ? .infinity : max(perSecond, 1e-6)
   }
 
   /// Whether the frame at this time is a sample. To be asked in order of presentation.

@@ -44,9 +44,10 @@ package actor MediaReader {
 
   /// The next item, nil at the end.
   ///
-  /// *Throws* `CancellationError` after `cancel()`, `MediaError` when nothing at all in the input could be decoded.
+  /// *Throws* `CancellationError` after `cancel()` or when its task was cancelled, `MediaError` when nothing at all in the input could be decoded.
   package func next() throws -> MediaItem? {
     guard let input else { return nil }
+    try Task.checkCancellation()
     var item = try input.next()
     if item == nil, input.mustStartOver {
       var options = self.options

@@ -17,6 +17,8 @@ final class SoundTrack {
 
   /// Timestamps may jitter this much before the sample count gives way to them.
   static let jitter: Int64 = 40_000_000
+  /// What a resampler is made for: a filter for a rate that lies takes memory without end.
+  private static let rates: ClosedRange<Int64> = 1000...1_536_000
 
   init(stream: UnsafeMutablePointer<AVStream>, options: MediaOptions, path: String) throws(MediaError) {
     timeBase = stream.pointee.time_base
@@ -56,7 +58,7 @@ final class SoundTrack {
 
   private func take(_ frame: UnsafeMutablePointer<AVFrame>, _ clock: StreamClock, _ items: inout [MediaItem]) {
     let (count, rate) = (Int64(frame.pointee.nb_samples), Int64(frame.pointee.sample_rate))
-    guard count > 0, rate > 0, frame.pointee.ch_layout.nb_channels > 0 else { return }
+    guard count > 0, Self.rates.contains(rate), frame.pointee.ch_layout.nb_channels > 0 else { return fail() }
     if resampler.map({ !$0.fits(frame) }) ?? true {
       resampler?.drain { timeline.append($0, into: &items) }
       anchor = nil

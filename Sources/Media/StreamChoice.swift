@@ -12,7 +12,7 @@ struct StreamChoice {
     let audio = streams.filter { $0.pointee.codecpar.pointee.codec_type == AVMEDIA_TYPE_AUDIO }
     let tracks = audio.enumerated().map { Self.track($0.offset, $0.element) }
     let video = options.video ? Self.video(among: streams) : nil
-    let chosen = try Self.audioTrack(container, audio, tracks, options.audioTrack)
+    let chosen = try Self.audioTrack(container, audio, tracks, options.audioTrack, besides: video)
     self.video = video.map { Int($0.pointee.index) }
     self.audio = chosen.map { Int(audio[$0].pointee.index) }
     guard self.video != nil || self.audio != nil else { throw Self.nothing(container.path, streams, options) }
@@ -52,15 +52,17 @@ struct StreamChoice {
     return best
   }
 
+  /// The best track of the programme that the video belongs to, unless one is asked for.
+  ///
   /// *Returns* the position among the audio tracks.
   private static func audioTrack(
     _ container: borrowing Container, _ audio: [UnsafeMutablePointer<AVStream>], _ tracks: [MediaDescription.AudioTrack],
-    _ wanted: MediaOptions.AudioTrack
+    _ wanted: MediaOptions.AudioTrack, besides video: UnsafeMutablePointer<AVStream>?
   ) throws(MediaError) -> Int? {
     switch wanted {
     case .none: return nil
     case .automatic:
-      let best = av_find_best_stream(container.context, AVMEDIA_TYPE_AUDIO, -1, -1, nil, 0)
+      let best = av_find_best_stream(container.context, AVMEDIA_TYPE_AUDIO, -1, video?.pointee.index ?? -1, nil, 0)
       guard best >= 0 else { return nil }
       let index = audio.firstIndex { $0.pointee.index == best }
       return index.flatMap { avcodec_find_decoder(audio[$0].pointee.codecpar.pointee.codec_id) == nil ? nil : $0 }

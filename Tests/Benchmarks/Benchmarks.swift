@@ -12,6 +12,7 @@ struct Benchmarks {
     case "sentence": try SentenceBenchmark.run(arguments)
     case "speech": try SpeechBenchmark.run(arguments)
     case "speech-encoder": try SpeechBenchmark.writeEncoding(arguments)
+    case "decode": try await DecodeBenchmark.run(arguments)
     default: usage()
     }
   }

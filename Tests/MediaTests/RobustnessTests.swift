@@ -122,6 +122,14 @@ struct RobustnessTests {
     #expect(delivery.frames.map { $0.pictures[0].shape } == ["64x48x3", "64x48x3"])
   }
 
+  @Test("a sample rate that lies takes no memory")
+  func lyingRate() async throws {
+    _ = try shop.ffmpeg("-f lavfi -i sine=440:d=1 -c:a pcm_s16le true.wav")
+    var bytes = try shop.bytes("true.wav")
+    bytes.replaceSubrange(24..<28, with: [0, 0, 0, 0x70])
+    check(await failure(try shop.write("lying.wav", bytes)), .corruptInput, "lying.wav")
+  }
+
   @Test("too many streams are refused")
   func tooManyStreams() async throws {
     let maps = String(repeating: "-map 0 ", count: 12)

@@ -29,6 +29,15 @@ struct SkipperTests {
     }
   }
 
+  @Test("rates beyond reason neither crash nor hang")
+  func extremeRates() {
+    for rate in [1e-300, 1e-9, 1e5, 1e300, .infinity] {
+      var sampler = FrameSampler(perSecond: rate)
+      let taken = [0, 40_000_000, 80_000_000, 90_000_000_000_000_000].filter { sampler.takes($0) }
+      #expect(taken.count == (rate < 1 ? 2 : 4), "\(rate)")
+    }
+  }
+
   /// A stream of made-up groups of pictures in decoding order.
   private static func stream(_ random: inout SplitMix) -> [PacketSkipper.Packet] {
     var packets: [PacketSkipper.Packet] = []
