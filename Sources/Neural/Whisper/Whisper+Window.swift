@@ -38,6 +38,12 @@ extension Whisper {
     let limit = min(decoder.capacity / 2, 24 + window.rows * 30 / 100)
     let search = WhisperSearch(
       decoder: decoder, rules: rules, prompt: prompt(language: window.language, task: options.task), limit: limit)
+    let seemsSilent = window.noSpeech > options.noSpeechThreshold
+    if seemsSilent, options.beamSize > 1 {
+      // A search over noise runs to the limit with every beginning: a greedy look first costs a fraction.
+      let glance = try search.sample(temperature: 0, candidates: 1, seed: options.seed)
+      if glance.average < options.silenceLogProbabilityThreshold { return nil }
+    }
     var failed: [Decoding] = []
     for (round, temperature) in options.temperatures.enumerated() {
       let seed = options.seed &+ UInt64(window.start) &* 1_000_003 &+ UInt64(round)
@@ -49,7 +55,7 @@ extension Whisper {
       let decoding = Decoding(attempt: attempt, compressionRatio: TextCompression.ratio(of: text))
       let isUnlikely = attempt.average < options.logProbabilityThreshold
       let repeats = decoding.compressionRatio > options.compressionRatioThreshold
-      if window.noSpeech > options.noSpeechThreshold, attempt.average < options.silenceLogProbabilityThreshold { return nil }
+      if seemsSilent, attempt.average < options.silenceLogProbabilityThreshold { return nil }
       if !isUnlikely && !repeats { return decoding }
       failed.append(decoding)
     }
