@@ -10,7 +10,7 @@ extension Answerer {
       let found = try await locate(topic)
       guard let best = found.first, best.score >= Certainty.threshold else {
         let whole = try await direct()
-        if whole.missing == nil, whole.score >= Certainty.threshold + 3 { return whole }
+        if whole.missing == nil, whole.score >= 2 { return whole }
         return .nothing("could not find \"\(topic.phrase)\", which the question refers to", nearest: found)
       }
       anchors.append(best)
@@ -48,7 +48,7 @@ extension Answerer {
     guard let best = found.first, best.score >= Certainty.threshold else {
       return .nothing(lookedFor(plan.topic), nearest: found + [anchor])
     }
-    let alike = found.filter { $0.score >= best.score - 2 }
+    let alike = found.filter { $0.score >= best.score - 1.5 }
     func distance(_ candidate: Candidate) -> Double { abs((candidate.range.middle - anchor.range.middle).seconds) }
     let chosen = kind == .during ? best : alike.min { distance($0) < distance($1) } ?? best
     return Finding(
@@ -93,7 +93,7 @@ extension Answerer {
       else { return nil }
       // The anchor's own scene may go on a little after its score has fallen.
       let cut = evidence.cuts.first { $0 > last - 2 } ?? track.count
-      guard cut < track.count else { return nil }
+      guard cut < track.count else { return stirring(after: anchor.range.end, in: track, score: anchor.score) }
       range = evidence.scene(at: cut)
     case .before:
       guard let first = evidence.frameIndex(at: anchor.range.start) else { return nil }
@@ -102,6 +102,16 @@ extension Answerer {
       range = evidence.scene(at: cut - 1)
     }
     return seen(range, score: anchor.score)
+  }
+
+  /// In a picture that never cuts: the next stretch in which it differs most from how it usually looks.
+  private func stirring(after time: MediaTime, in track: FrameTrack, score: Double) -> Candidate? {
+    var usual = [Float](repeating: 0, count: track.dimensions)
+    for index in 0..<track.count { for (at, value) in track.vector(index).enumerated() { usual[at] += value } }
+    let change = FrameScores(ranges: track.ranges, raw: VectorScan.cosines(rows: track.vectors, query: usual).map { 1 - $0 })
+    let spread = change.values.map { abs($0 - change.median) }.sorted()[change.values.count / 2]
+    let next = change.peaks(limit: 24).filter { $0.range.middle >= time && $0.score > change.median + 3 * spread }
+    return next.min { $0.range.start < $1.range.start }.flatMap { seen($0.range, score: score) }
   }
 
   func seen(_ range: TimeRange, score: Double) -> Candidate? {
@@ -113,7 +123,7 @@ extension Answerer {
   /// "What is the first thing shown?", "What is the last animal?", "What is on screen in the first minute?"
   func scene() async throws -> Finding {
     guard let track = evidence.track, track.count > 0 else { return try await direct() }
-    if let limits, let found = seen(limits.intersection(evidence.stream.extent) ?? limits, score: Certainty.threshold + 1) {
+    if let limits, let found = seen(limits.intersection(evidence.stream.extent) ?? limits, score: 1) {
       return Finding(text: quote.text(of: found, topic: plan.topic, slot: nil), candidates: [found], score: found.score)
     }
     if !plan.topic.isEmpty {
@@ -124,7 +134,7 @@ extension Answerer {
           score: chosen.score)
       }
     }
-    guard let found = seen(evidence.scene(at: plan.occurrence == .last ? track.count - 1 : 0), score: Certainty.threshold + 1) else {
+    guard let found = seen(evidence.scene(at: plan.occurrence == .last ? track.count - 1 : 0), score: 1) else {
       return .nothing("nothing was seen")
     }
     return Finding(text: quote.text(of: found, topic: plan.topic, slot: nil), candidates: [found], score: found.score)
@@ -144,13 +154,13 @@ extension Answerer {
         return Finding(text: quote.text(of: best, topic: plan.topic, slot: plan.slot), candidates: found, score: best.score)
       }
     }
-    guard let found = seen(around.intersection(extent) ?? around, score: Certainty.threshold + 2) else {
+    guard let found = seen(around.intersection(extent) ?? around, score: 1.5) else {
       guard let said = evidence.passages.indices.first(where: { evidence.passages[$0].item.range.overlaps(around) }) else {
         return .nothing("nothing was remembered at \(clock)")
       }
       let item = evidence.passages[said].item
       let candidate = Candidate(
-        stream: evidence.stream.id, modality: item.modality, range: item.range, score: Certainty.threshold + 2, similarity: 0, passage: said
+        stream: evidence.stream.id, modality: item.modality, range: item.range, score: 1.5, similarity: 0, passage: said
       )
       return Finding(text: quote.text(of: candidate, topic: plan.topic, slot: nil), candidates: [candidate], score: candidate.score)
     }

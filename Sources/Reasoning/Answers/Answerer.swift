@@ -46,7 +46,8 @@ struct Answerer: Sendable {
     if let chosen = Versions(plan: plan, evidence: evidence).choose(among: found) { best = chosen }
     if let chosen = occurrence(among: found) { best = chosen }
     best = try await narrowed(best)
-    let rest = found.filter { $0 != best && $0.score >= Certainty.threshold }
+    if let index = best.passage, plan.version == nil, evidence.permanence[index] > 0.5 { best.range = evidence.presence(of: index) }
+    let rest = found.filter { $0 != best && $0.score >= Certainty.mention }
     var text = quote.text(of: best, topic: plan.topic, slot: plan.slot)
     if plan.kind == .yesNo { text = "yes: \(text)" }
     return Finding(text: text, candidates: [best] + rest, score: best.score)
@@ -56,7 +57,7 @@ struct Answerer: Sendable {
   func occurrence(among found: [Candidate]) -> Candidate? {
     guard let wanted = plan.occurrence, let best = found.first else { return nil }
     let alike = Moments.distinct(
-      found.filter { $0.modality == best.modality && $0.score >= best.score - 2 && $0.score >= Certainty.threshold }, limit: 64
+      found.filter { $0.modality == best.modality && $0.score >= best.score - 1.5 && $0.score >= Certainty.threshold }, limit: 64
     )
     .sorted { $0.range.start < $1.range.start }
     switch wanted {
@@ -70,7 +71,7 @@ struct Answerer: Sendable {
   func list() async throws -> Finding {
     let found = try await ranking.candidates(for: plan.topic, in: retriever, own: true, within: limits)
     guard let best = found.first, best.score >= Certainty.threshold else { return .nothing(lookedFor(plan.topic), nearest: found) }
-    let kept = Moments.distinct(found.filter { $0.score >= max(Certainty.threshold, best.score - 2.5) }, limit: 12)
+    let kept = Moments.distinct(found.filter { $0.score >= max(Certainty.threshold, best.score - 1.5) }, limit: 12)
     var names: [String] = []
     for candidate in kept.sorted(by: { $0.range.start < $1.range.start }) {
       let name =

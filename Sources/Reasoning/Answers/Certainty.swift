@@ -1,12 +1,12 @@
 import Foundation
 
-/// When a calibrated score is enough to answer, and how sure an answer with that score is.
+/// When log-odds are enough to answer, and how sure an answer with them is.
 enum Certainty {
-  /// Least score of an answer, in standard deviations above what chance scores in the same memory.
-  static let threshold = 1.0
-  /// The score at which an answer is as likely right as wrong, and how fast that changes.
-  private static let even = 1.5
-  private static let slope = 1.2
+  /// Least log-odds of an answer, one in seven. One meaning for every kind of question: below it a refusal is the better answer, above it
+  /// the confidence says how little or much to trust it.
+  static let threshold = -1.8
+  /// Least log-odds of a further moment beside the answer.
+  static let mention = -3.5
 
-  static func probability(of score: Double) -> Double { 1 / (1 + exp(-(score - even) / slope)) }
+  static func probability(of score: Double) -> Double { 1 / (1 + exp(-score)) }
 }

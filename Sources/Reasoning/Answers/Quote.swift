@@ -11,7 +11,8 @@ struct Quote: Sendable {
   func text(of candidate: Candidate, topic: QuestionPlan.Topic, slot: QuestionPlan.Slot?) -> String {
     if let index = candidate.passage {
       let passage = evidence.passages[index]
-      return passage.item.modality == .text ? sign(index, slot: slot) : Self.cut(passage.item.text, around: topic, slot: slot).text
+      return passage.item.modality == .text
+        ? sign(index, slot: slot) : Self.cut(passage.item.text.replacing("\n", with: " "), around: topic, slot: slot).text
     }
     return names(from: candidate.range.start, to: candidate.range.end)
   }
@@ -21,7 +22,7 @@ struct Quote: Sendable {
     let own = evidence.passages[index]
     var lines = own.sign.isEmpty ? [index] : own.sign
     let total = lines.reduce(0) { $0 + evidence.passages[$1].words.count }
-    if total > 12 {
+    if total > Self.longest {
       lines = [index]
       if let slot, !SlotFiller.fills(slot, own.words),
         let filler = own.sign.first(where: { SlotFiller.fills(slot, evidence.passages[$0].words) })
@@ -30,13 +31,19 @@ struct Quote: Sendable {
       }
     }
     return Self.cut(
-      lines.map { evidence.passages[$0].item.text }.joined(separator: " · "), around: .init(phrase: own.item.text), slot: slot
+      lines.map { evidence.passages[$0].item.text.replacing("\n", with: " · ") }.joined(separator: " · "),
+      around: .init(phrase: own.item.text), slot: slot
     ).text
   }
 
-  /// The names of what was seen between two moments: the likeliest label and those nearly as likely, at most three.
+  /// The names of what was seen between two moments: the label that is likelier there than in the stream as a whole by most, and those
+  /// that come near it, at most three. What always stands before a fixed camera is not what happened.
   func names(from start: MediaTime, to end: MediaTime) -> String {
-    let labels = evidence.labels(from: start, to: end)
+    let all = evidence.labels(from: start, to: end)
+    var labels = all.map { (label: $0.label, probability: $0.probability - (evidence.usual[$0.label] ?? 0)) }
+      .sorted { ($0.probability, $1.label) > ($1.probability, $0.label) }
+    // Where nothing is out of the ordinary, the ordinary is the answer.
+    if labels.first.map({ $0.probability < 0.05 }) ?? true { labels = all }
     guard let first = labels.first else { return "something seen" }
     return labels.prefix(3).filter { $0.probability >= 0.2 * first.probability }.map(\.label).joined(separator: ", ")
   }

@@ -43,7 +43,8 @@ enum SlotFiller {
 
   /// A word with a capital inside a sentence, or a line of capitalised words.
   private static func hasName(_ words: [Token]) -> Bool {
-    words.dropFirst().contains { $0.surface.first?.isUppercase == true && !Vocabulary.stop.contains($0.text) && $0.text.count > 2 }
+    guard !words.contains(where: \.hasDigit) else { return false }
+    return words.dropFirst().contains { $0.surface.first?.isUppercase == true && !Vocabulary.stop.contains($0.text) && $0.text.count > 2 }
   }
 
   private static func hasNumber(_ words: [Token], before units: Set<String>) -> Bool {

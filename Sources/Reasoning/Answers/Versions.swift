@@ -26,6 +26,10 @@ struct Versions: Sendable {
     }
   }
 
+  private func fills(_ slot: QuestionPlan.Slot, _ index: Int) -> Bool {
+    ([index] + evidence.passages[index].sign).contains { SlotFiller.fills(slot, evidence.passages[$0].words) }
+  }
+
   private var asksForChange: Bool { Token.words(of: plan.topic.phrase).contains { Self.changes.contains($0.stem) } }
   private static let changes: Set<String> = Set(
     ["change", "move", "switch", "update", "correct", "postpone", "reschedule"].map { Stem.of($0) })
@@ -35,7 +39,8 @@ struct Versions: Sendable {
   private func isVersion(_ candidate: Candidate, of best: Candidate) -> Bool {
     guard let index = candidate.passage, let first = best.passage, candidate.modality == best.modality else { return false }
     if index == first { return true }
-    if candidate.score >= best.score - 4, sameKey(index, first) { return true }
+    if let slot = plan.slot, fills(slot, first), !fills(slot, index) { return false }
+    if candidate.score >= best.score - 2.5, sameKey(index, first) { return true }
     guard candidate.coverage >= 0.85 * best.coverage, best.coverage >= 0.15, candidate.similarity >= 0.5 * best.similarity else {
       return false
     }

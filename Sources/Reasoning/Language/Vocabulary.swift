@@ -18,7 +18,7 @@ enum Vocabulary {
   /// Words that frame a question about a recording without being its topic.
   static let framing = set(
     """
-    video videos clip film movie recording footage stream file scene scenes part parts point points moment moments time times place places
+    often video videos clip film movie recording footage stream file scene scenes part parts point points moment moments time times place places
     section segment bit spot find show shows showed shown showing see sees seen saw seeing look looks jump go skip take give tell list
     appear appears appeared appearing visible screen screens display displayed happen happens happened happening occur occurs occurred
     come comes came coming remember recall search locate play
@@ -29,10 +29,17 @@ enum Vocabulary {
   static let read = set(
     """
     sign signs signpost write writes written wrote text texts read reads reading slide slides caption captions captioned label labels
-    labelled titled title headline subtitle subtitles password code price prices priced poster banner notice plate overlay
-    logo printed print inscription timetable scoreboard website url email phone billboard placard burned watermark line lines
-    spelled number numbers letter letters typed heading menu ticket badge receipt invoice signboard whiteboard blackboard chart table
+    labelled titled title headline subtitle subtitles password code price prices priced poster banner notice overlay
+    logo printed print inscription timetable scoreboard website url email phone billboard placard burned watermark
+    spelled number numbers typed heading receipt invoice signboard whiteboard blackboard
     display displays displayed expire expires expiry
+    """)
+
+  /// What writing stands on.
+  static let media = set(
+    """
+    sign signs slide slides caption captions overlay banner poster notice billboard label subtitle subtitles placard signboard whiteboard
+    blackboard scoreboard timetable
     """)
 
   /// Cues that the answer was said, and of those, the verbs that put what was said after them.

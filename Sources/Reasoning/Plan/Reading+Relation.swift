@@ -61,7 +61,7 @@ extension Reading {
     case "follows", "followed", "succeeds", "succeeded": return (.after, index, at(index + 1) == "by" ? index + 2 : index + 1)
     case "precedes", "preceded": return (.before, index, index + 1)
     case "prior" where at(index + 1) == "to": return (.before, start, index + 2)
-    case "same" where at(index + 1) == "time" && at(index + 2) == "as": return (.during, index - 2, index + 3)
+    case "same" where at(index + 1) == "time" && at(index + 2) == "as": return (.during, max(0, index - 2), index + 3)
     default: return nil
     }
   }

@@ -8,35 +8,51 @@ extension Reading {
     let texts = original.map(\.text)
     let stems = Set(original.map(\.stem))
     let reads = texts.filter { Vocabulary.read.contains($0) }
-    if !reads.isEmpty { weights[.text, default: 0] += 1.5 }
+    if !reads.isEmpty { weights[.text, default: 0] += 1 }
     if plan.clockText != nil { weights[.text, default: 0] += 0.5 }
     if texts.contains(where: { Vocabulary.seen.contains($0) }) {
-      weights[.vision, default: 0] += 1
-      weights[.speech, default: 0] -= 1
+      weights[.vision, default: 0] += 0.5
+      weights[.speech, default: 0] -= 0.7
     }
     let hears = texts.contains { Vocabulary.heard.contains($0) }
     if let cue = sayingCue() {
-      weights[.speech, default: 0] += 2
-      weights[.vision, default: 0] -= 2
+      weights[.speech, default: 0] += 1
+      weights[.vision, default: 0] -= 1.5
       if cue.certain, reads.isEmpty { plan.onlySense = .speech }
       words.removeSubrange(cue.words)
     } else if texts.contains(where: { Vocabulary.said.contains($0) }) {
-      weights[.speech, default: 0] += 1
+      weights[.speech, default: 0] += 0.5
     }
-    if !stems.isDisjoint(with: Vocabulary.soundStems) { weights[.sound, default: 0] += 2 }
+    if !stems.isDisjoint(with: Vocabulary.soundStems) { weights[.sound, default: 0] += 1 }
     if hears, plan.onlySense == nil {
-      weights[.sound, default: 0] += 3
-      weights[.vision, default: 0] -= 1
+      weights[.sound, default: 0] += 2
     }
+    if plan.kind == .moment, texts.first == "where", !texts.contains(where: { Vocabulary.seen.contains($0) }) {
+      // "Where is the key kept?" asks for a place in the world.
+      weights[.text, default: 0] += 0.5
+      weights[.speech, default: 0] += 0.7
+      weights[.vision, default: 0] -= 0.5
+    }
+    if plan.slot == .clock, plan.kind == .moment {
+      weights[.text, default: 0] += 0.5
+      weights[.speech, default: 0] += 0.5
+      weights[.vision, default: 0] -= 0.7
+    }
+    // A classifier of pictures knows no proper names.
+    if !Retriever.names(in: plan.text).isEmpty { weights[.vision, default: 0] -= 0.7 }
     plan.senses = weights
   }
 
   /// A fact is rather written or said than seen, unless what is there is asked for.
   func favourWords(in plan: inout QuestionPlan) {
     guard [.fact, .person, .value].contains(plan.kind), !plan.asksWhatIsThere else { return }
-    plan.senses[.text, default: 0] += 1
-    plan.senses[.speech, default: 0] += 1
-    plan.senses[.vision, default: 0] -= 2
+    plan.senses[.text, default: 0] += 0.5
+    plan.senses[.speech, default: 0] += 0.5
+    plan.senses[.vision, default: 0] -= 1.5
+    // A number, a name or a wording is never answered by what a classifier saw.
+    if plan.slot != nil { plan.senses[.vision, default: 0] -= 0.5 }
+    if original.contains(where: { ["name", "names", "named", "called"].contains($0.text) }) { plan.senses[.vision, default: 0] -= 0.7 }
+    if original.contains(where: { Vocabulary.media.contains($0.text) }) { plan.senses[.vision, default: 0] -= 0.5 }
   }
 
   /// "someone says", "do they explain", "according to the speaker": the words up to and with the verb, when nothing but a speaker

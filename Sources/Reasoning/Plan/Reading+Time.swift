@@ -32,6 +32,12 @@ extension Reading {
 
   /// "at 14:05": a point on the stream's clock, and at the same time words that may stand in the picture.
   mutating func readClock(into plan: inout QuestionPlan) {
+    guard words.contains(where: { Self.clockSeconds($0.text) != nil }) else { return }
+    _ = take([
+      "on the camera clock", "on the clock", "on the camera", "by the clock", "according to the clock", "camera clock", "on the timestamp",
+      "o clock",
+      "in the overlay",
+    ])
     for index in words.indices {
       guard let seconds = Self.clockSeconds(at(index)) else { continue }
       let before = at(index - 1)

@@ -37,6 +37,8 @@ extension Reading {
       plan.slot = .weekday
     } else if has("date", "due", "deadline", "expire", "expires", "expiry") {
       plan.slot = .date
+    } else if asksForTimetable {
+      plan.slot = .clock
     } else if has("price", "cost", "costs") {
       plan.slot = .price
     } else if plan.kind == .person {
@@ -48,6 +50,14 @@ extension Reading {
       let noun = words[index + 1]
       if Self.numbered.contains(noun.stem) { plan.slot = .identifier(noun.stem) }
     }
+  }
+
+  /// "When does the ferry leave?" rather asks for a time that is written or said than for the moment of leaving.
+  var asksForTimetable: Bool {
+    at(0) == "when" && ["does", "do", "is", "will"].contains(at(1))
+      && words.contains {
+        ["leave", "leaves", "depart", "departs", "arrive", "arrives", "open", "opens", "close", "closes"].contains($0.text)
+      }
   }
 
   /// Nouns whose instances carry a number or a code.

@@ -5,11 +5,10 @@ struct Candidate: Sendable, Equatable {
   var stream: StreamID
   var modality: Modality
   var range: TimeRange
-  /// Standard deviations above what chance scores in this memory, with what the words and the cues of the question add.
+  /// The log-odds that it answers the question, with what the cues of the question add.
   var score: Double
-  /// The part of `score` that comes from meaning alone.
+  /// How far its meaning is above what chance scores in this memory, in standard deviations.
   var similarity: Double
-  var raw = 0.0
   /// The share of the topic's words found in it, weighted by rarity: 0...1.
   var coverage: Double = 0
   /// Index of the passage in the stream's evidence; nil for what was seen.

@@ -6,7 +6,11 @@ import Memory
 struct Ranking: Sendable {
   let plan: QuestionPlan
   /// What a filled slot is worth, and what a missing one costs.
-  static let slotBonus = 1.5
+  static let slotBonus = 0.6
+  /// What it costs a line that stands in the picture most of the time, when a moment is asked for.
+  static let permanentCost = 3.0
+
+  private var asksForMoment: Bool { [.moment, .yesNo, .count, .list].contains(plan.kind) }
 
   /// Everything in one stream that fits a topic, best first.
   ///
@@ -15,12 +19,18 @@ struct Ranking: Sendable {
     var found = try await retriever.told(topic, text: own ? plan.text : nil, limit: 40)
     found += try await retriever.seen(topic, limit: 24)
     let evidence = retriever.evidence
+    let unheard = evidence.passages.contains { $0.item.modality == .sound } ? 0 : Self.soundCue(own ? plan.senses : Self.cues(in: topic))
     for index in found.indices {
       var candidate = found[index]
+      if candidate.modality != .sound, plan.onlySense == nil { candidate.score -= unheard }
+      if asksForMoment || !own, let passage = candidate.passage, evidence.permanence[passage] > 0.5 {
+        candidate.score -= Self.permanentCost
+      }
       if own {
-        candidate.score += plan.senses[candidate.modality] ?? 0
+        candidate.score += Self.relative(plan.senses, candidate.modality)
         if let slot = plan.slot, let passage = candidate.passage {
-          candidate.score += fills(slot, passage, evidence) ? Self.slotBonus : -Self.slotBonus / 2
+          candidate.score += fills(slot, passage, evidence) ? Self.slotBonus : -Self.slotBonus
+          if Self.belongsToAThing(slot), candidate.coverage == 0 { candidate.score -= Self.strangersValue }
         }
       } else {
         candidate.score += Self.cues(in: topic)[candidate.modality] ?? 0
@@ -33,19 +43,33 @@ struct Ranking: Sendable {
     return found.sorted { ($0.score, $1.range.start) > ($1.score, $0.range.start) }
   }
 
+  /// A price or a length of time is one of something: another thing's is no answer.
+  private static func belongsToAThing(_ slot: QuestionPlan.Slot) -> Bool { [.price, .duration, .quantity].contains(slot) }
+  static let strangersValue = 2.0
+
   private func fills(_ slot: QuestionPlan.Slot, _ index: Int, _ evidence: StreamEvidence) -> Bool {
     let passage = evidence.passages[index]
     if SlotFiller.fills(slot, passage.words) { return true }
     return passage.sign.contains { SlotFiller.fills(slot, evidence.passages[$0].words + passage.words) }
   }
 
+  /// A cue says which sense, not that there is an answer: the favoured sense gains little, the others lose.
+  private static func relative(_ senses: [Modality: Double], _ modality: Modality) -> Double {
+    let most = senses.filter { $0.key != .sound }.values.max() ?? 0
+    return (senses[modality] ?? 0) - max(0, most - Self.favour)
+  }
+  static let favour = 0.4
+
+  /// What is heard was asked for, but no sound is remembered: what was seen or said about it is a poor substitute.
+  private static func soundCue(_ senses: [Modality: Double]) -> Double { max(0, min(2, senses[.sound] ?? 0)) }
+
   /// Cues in an anchor: "the sign", "the bark".
   static func cues(in topic: QuestionPlan.Topic) -> [Modality: Double] {
     var weights: [Modality: Double] = [:]
     let words = Token.words(of: topic.phrase)
-    if words.contains(where: { Vocabulary.read.contains($0.text) }) { weights[.text] = 1 }
-    if words.contains(where: { Vocabulary.said.contains($0.text) }) { weights[.speech] = 1 }
-    if words.contains(where: { Vocabulary.soundStems.contains($0.stem) || Vocabulary.heard.contains($0.text) }) { weights[.sound] = 2 }
+    if words.contains(where: { Vocabulary.read.contains($0.text) }) { weights[.text] = 0.5 }
+    if words.contains(where: { Vocabulary.said.contains($0.text) }) { weights[.speech] = 0.5 }
+    if words.contains(where: { Vocabulary.soundStems.contains($0.stem) || Vocabulary.heard.contains($0.text) }) { weights[.sound] = 1 }
     return weights
   }
 

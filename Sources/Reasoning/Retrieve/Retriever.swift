@@ -33,9 +33,6 @@ struct Retriever: Sendable {
     nulls = best.mapValues(NullDistribution.init)
   }
 
-  /// What all the topic's words in one passage are worth, in standard deviations.
-  static let wordsWeight = 4.0
-
   private static func pictureVector(_ phrase: String, _ space: EmbeddingSpace, _ encoder: QueryEncoder) async throws -> [Float]? {
     try await encoder.mean(of: ["a photo of \(phrase)", phrase], in: space)
   }
@@ -55,20 +52,21 @@ struct Retriever: Sendable {
       let similarity = standardised(peak.score, .vision)
       let coverage = tagCoverage(of: topic, frames: peak.frames)
       return Candidate(
-        stream: evidence.stream.id, modality: .vision, range: peak.range, score: similarity + coverage, similarity: similarity,
-        raw: peak.score,
-        coverage: coverage, frames: peak.frames)
+        stream: evidence.stream.id, modality: .vision, range: peak.range,
+        score: Calibration.of(.vision).logOdds(similarity: similarity, cosine: peak.score, coverage: coverage, confidence: 1),
+        similarity: similarity, coverage: coverage, frames: peak.frames)
     }
   }
 
-  /// How surely the classifier itself named a word of the topic in these frames: 0...1.
+  /// How surely the classifier itself named the topic in these frames: the share of its words times the probability, 0...1.
   private func tagCoverage(of topic: QuestionPlan.Topic, frames: Range<Int>) -> Double {
     guard let track = evidence.track, !topic.stems.isEmpty else { return 0 }
     let start = track.ranges[frames.lowerBound].start, end = track.ranges[frames.upperBound - 1].end
     var best = 0.0
     for (label, probability) in evidence.labels(from: start, to: end) where best < 1 {
       let words = Set(Token.words(of: label).map(\.stem))
-      if topic.stems.contains(where: words.contains) { best = max(best, min(1, Double(probability) * 2)) }
+      let named = Double(topic.stems.filter(words.contains).count) / Double(topic.stems.count)
+      best = max(best, named * min(1, Double(probability) * 2))
     }
     return best
   }
@@ -87,17 +85,34 @@ struct Retriever: Sendable {
         }
       }
     }
+    let names = Self.names(in: text ?? topic.phrase)
     let rarities = topic.stems.map { ($0, evidence.rarity(of: $0)) }
     let total = rarities.reduce(0) { $0 + $1.1 }
     let found = evidence.passages.indices.map { index -> Candidate in
       let passage = evidence.passages[index]
-      let coverage = total > 0 ? coverage(of: rarities, in: index) / total : 0
+      let coverage = total > 0 ? self.coverage(of: rarities, in: index) / total : 0
       let similarity = cosines[index] > -1 ? standardised(cosines[index], passage.item.modality) : 0
+      let strange = passage.item.modality == .text && names.contains { self.coverage(of: [($0, 1)], in: index) == 0 }
       return Candidate(
         stream: evidence.stream.id, modality: passage.item.modality, range: passage.item.range,
-        score: similarity + Self.wordsWeight * coverage, similarity: similarity, raw: cosines[index], coverage: coverage, passage: index)
+        score: Calibration.of(passage.item.modality).logOdds(
+          similarity: similarity, cosine: cosines[index], coverage: coverage, confidence: Double(passage.item.confidence))
+          - (strange ? Self.strangeName : 0),
+        similarity: similarity, coverage: coverage, passage: index)
     }
     return Array(found.sorted { ($0.score, $1.range.start) > ($1.score, $0.range.start) }.prefix(limit))
+  }
+
+  /// What a proper name of the question costs a line that does not hold it. Lines are read letter by letter, so a name that was asked for
+  /// stands there; speech recognition mishears names too often for the same rule.
+  static let strangeName = 2.5
+
+  /// Stems of the words with a capital inside the sentence.
+  static func names(in text: String) -> [String] {
+    Token.words(of: text).dropFirst().filter {
+      $0.surface.first?.isUppercase == true && $0.surface.count > 2 && !Vocabulary.stop.contains($0.text)
+        && !Vocabulary.months.contains($0.text)
+    }.map(\.stem)
   }
 
   /// The rarity found: fully in the passage itself, four fifths in a line that stood beside it.

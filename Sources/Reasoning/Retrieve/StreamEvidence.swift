@@ -15,6 +15,10 @@ struct StreamEvidence: Sendable {
   var episodes: [EpisodeRecord]
   /// In how many passages a stem occurs.
   var frequencies: [String: Int]
+  /// The share of the stream in which a line that differs at most in its numbers can be read; 0 for what is not a line. One per passage.
+  var permanence: [Double]
+  /// The mean probability of each label over the whole stream.
+  var usual: [String: Float] = [:]
   /// Where the picture changes, as indices into the track: a cut lies in front of each.
   var cuts: [Int]
 
@@ -38,6 +42,8 @@ struct StreamEvidence: Sendable {
     var frequencies: [String: Int] = [:]
     for passage in passages { for stem in passage.stems { frequencies[stem, default: 0] += 1 } }
     self.frequencies = frequencies
+    for frame in frames { for tag in frame.tags { usual[tag.label, default: 0] += tag.probability / Float(frames.count) } }
+    permanence = Self.permanence(of: passages, in: stream.extent)
     cuts = self.track.map(SceneCuts.find) ?? []
   }
 
@@ -50,6 +56,28 @@ struct StreamEvidence: Sendable {
     self.init(
       stream: stream, items: try snapshot.items(of: stream.id), track: track, frames: try snapshot.frames(of: stream.id),
       episodes: try snapshot.episodes(of: stream.id))
+  }
+
+  /// From the first to the last reading of a line, whatever its numbers.
+  func presence(of index: Int) -> TimeRange {
+    let key = Self.key(passages[index])
+    return passages.filter { $0.item.modality == .text && Self.key($0) == key }.reduce(passages[index].item.range) {
+      $0.union($1.item.range)
+    }
+  }
+
+  private static func key(_ passage: Passage) -> String { passage.words.filter { !$0.hasDigit }.map(\.stem).joined(separator: " ") }
+
+  private static func permanence(of passages: [Passage], in extent: TimeRange) -> [Double] {
+    var ranges: [String: [TimeRange]] = [:]
+    for passage in passages where passage.item.modality == .text { ranges[key(passage), default: []].append(passage.item.range) }
+    let shares = ranges.mapValues { ranges in
+      // From the first to the last reading when there are many: an overlay is not read in every frame it stands in.
+      let span = ranges.dropFirst().reduce(ranges[0]) { $0.union($1) }
+      let covered = ranges.count >= 4 ? span.duration.seconds : ranges.map(\.duration.seconds).max() ?? 0
+      return min(1, covered / max(extent.duration.seconds, 1))
+    }
+    return passages.map { $0.item.modality == .text ? shares[key($0)] ?? 0 : 0 }
   }
 
   /// How rare a stem is among the stream's texts; a stem that never occurs is the rarest.
