@@ -74,7 +74,8 @@ let package = Package(
       name: "PipelineTests", dependencies: ["Core", "Media", "Perception", "Memory", "Reasoning", "Pipeline"], swiftSettings: strict),
     .testTarget(name: "CommandTests", dependencies: ["afterimage", "Core", "Pipeline"], swiftSettings: strict),
     .executableTarget(
-      name: "Benchmarks", dependencies: ["Core", "Media", "Neural", "Perception"], path: "Tests/Benchmarks", exclude: ["reference"],
+      name: "Benchmarks", dependencies: ["Core", "Media", "Neural", "Perception"], path: "Tests/Benchmarks",
+      exclude: ["reference", "bad-input.sh", "interruptions.sh", "watch-table.py"],
       swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]

@@ -63,7 +63,7 @@ enum Vocabulary {
   static let speakers = set(
     """
     someone somebody anyone anybody they he she people person man woman voice narrator speaker presenter lecturer host teacher professor
-    commentator reader newsreader guy lady you we i it the a an this that does do did is are was were can where when what how part
+    commentator reader newsreader news radio announcer anchor moderator reporter correspondent interviewer guest guy lady you we i it the a an this that does do did is are was were can where when what how part
     """)
 
   /// Cues that the answer was heard.
