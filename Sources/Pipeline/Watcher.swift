@@ -72,9 +72,23 @@ package actor Watcher {
       path: source.absolutePath, bytes: source.bytes, fingerprint: source.fingerprint, hasVideo: probe.description.video != nil,
       hasSound: probe.description.chosenAudioTrack != nil)
     let checkpoint = try await remembering { try await store.open(stream: stream, source: description) }
+    do {
+      try await perceive(path, stream, probe.description, options, senses, store, checkpoint, report: report)
+    } catch {
+      // A file that turns out to hold nothing leaves no trace. A failure to tidy up is not what the caller must hear of.
+      if checkpoint == nil { try? await store.withdraw(stream) }
+      throw error
+    }
+  }
+
+  private func perceive(
+    _ path: String, _ stream: StreamID, _ input: MediaDescription, _ options: MediaOptions, _ senses: Senses, _ store: MemoryStore,
+    _ checkpoint: StreamCheckpoint?, report: @escaping @Sendable (WatchEvent) -> Void
+  ) async throws {
+    var options = options
     for notice in await senses.takeNotices() { report(.notice(notice)) }
     try await senses.prepare { report(.notice($0)) }
-    let setup = try await senses.setup(for: probe.description, checkpoint: checkpoint)
+    let setup = try await senses.setup(for: input, checkpoint: checkpoint)
     for notice in await senses.takeNotices() { report(.notice(notice)) }
     options.renditions = setup.renditions
     options.video = !setup.wiring.video.isEmpty
@@ -83,7 +97,7 @@ package actor Watcher {
     let reader = try await open(path, options)
     let run = Pipeline(
       stream: stream, wiring: setup.wiring, reader: reader, sentences: senses.sentences, store: store, checkpoint: checkpoint)
-    try await follow(run, path: path, duration: probe.description.duration, report: report)
+    try await follow(run, path: path, duration: input.duration, report: report)
     await reader.close()
   }
 

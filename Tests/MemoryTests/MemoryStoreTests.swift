@@ -5,6 +5,22 @@ import Testing
 @testable import Memory
 
 @Suite struct MemoryStoreTests {
+  @Test("a stream that is given up before anything was remembered leaves no trace; one with a memory stays")
+  func withdrawn() async throws {
+    let scratch = try Scratch()
+    let scene = Scene(seconds: 10, seed: 3)
+    try await scene.write(to: scratch.memory)
+    let before = try MemorySnapshot.open(scratch.memory).streams
+    let store = try MemoryStore(writing: scratch.memory)
+    _ = try await store.open(stream: "hollow", source: SourceDescription(path: "hollow", fingerprint: "hollow"))
+    try await store.commit(Batch(stream: "hollow", observations: [], upTo: seconds(0, 1).end, finished: false))
+    try await store.withdraw("hollow")
+    _ = try await store.open(stream: "film", source: Scene.source())
+    try await store.withdraw("film")
+    await store.close()
+    #expect(try MemorySnapshot.open(scratch.memory).streams == before)
+  }
+
   @Test("what was committed is there when the memory is opened again")
   func reopened() async throws {
     let scratch = try Scratch()

@@ -77,6 +77,22 @@ package actor MemoryStore {
     }
   }
 
+  /// Gives up a stream of which nothing is remembered, as if it had never been begun; one of which anything is stays as it is.
+  package func withdraw(_ stream: StreamID) throws {
+    guard let open = streams[stream] else { return }
+    try MemoryError.wrapping("giving up stream \(stream) in \(folder.path)") {
+      let gone = try writable().write { database in
+        try database.execute(
+          sql: """
+            DELETE FROM stream WHERE id = :row AND NOT EXISTS (SELECT 1 FROM frame WHERE stream = :row)
+              AND NOT EXISTS (SELECT 1 FROM item WHERE stream = :row)
+            """, arguments: ["row": open.row])
+        return database.changesCount > 0
+      }
+      if gone { streams[stream] = nil }
+    }
+  }
+
   /// The newest stretch of a stream at full resolution; empty for a stream that is not open.
   package func shortTerm(of stream: StreamID) -> ShortTermMemory {
     streams[stream]?.shortTerm ?? ShortTermMemory(configuration.shortTerm)

@@ -1,4 +1,5 @@
 import Foundation
+import Pipeline
 
 #if canImport(Glibc)
   import Glibc
@@ -14,8 +15,8 @@ enum Standard {
   /// Writes data as it is.
   static func write(_ text: String) { write(text, to: STDOUT_FILENO) }
 
-  /// Says something to the person at the terminal.
-  static func say(_ line: String) { write("afterimage: \(line)\n", to: STDERR_FILENO) }
+  /// Says something to the person at the terminal, without credentials.
+  static func say(_ line: String) { write("afterimage: \(PipelineError.redactingCredentials(in: line))\n", to: STDERR_FILENO) }
 
   /// Writes to standard error as it is: a progress bar, a prompt.
   static func show(_ text: String) { write(text, to: STDERR_FILENO) }
