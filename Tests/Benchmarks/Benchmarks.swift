@@ -1,6 +1,6 @@
 import Foundation
 
-/// Runs one benchmark by name and prints its figures as JSON. `Tests/Benchmarks/README.md` lists the commands behind every published figure.
+/// Runs one benchmark by name and prints its figures as JSON. `docs/measurements.md` names the command behind every published figure.
 @main
 struct Benchmarks {
   static func main() async throws {

@@ -54,7 +54,7 @@ cp -r kept.memory newer.memory
 python3 - <<'P'
 import sqlite3
 c = sqlite3.connect('newer.memory/memory.sqlite')
-c.execute("insert into grdb_migrations values ('v99-from-the-future')")
+c.execute("pragma user_version = 99")
 c.commit()
 P
 watch "a memory from a newer version" "$good" newer.memory
@@ -65,7 +65,7 @@ if [ "$(id -u)" = 0 ]; then
   chmod 755 "$work"; mkdir closed; chown root closed; chmod 555 closed
   try "no write permission" setpriv --reuid=65534 --clear-groups env HOME="$HOME" AFTERIMAGE_MODELS="$models" "$program" watch "$good" --memory closed/m.memory
 fi
-printf 'sampling:\n  framesPerSecond: fast\n' >bad.yaml; try "a malformed pipeline: wrong type" "$program" watch "$good" --memory kept.memory --pipeline bad.yaml
+printf 'reader:\n  samples_per_second: fast\n' >bad.yaml; try "a malformed pipeline: wrong type" "$program" watch "$good" --memory kept.memory --pipeline bad.yaml
 printf 'nonsense: 1\n' >bad2.yaml; try "a malformed pipeline: unknown key" "$program" watch "$good" --memory kept.memory --pipeline bad2.yaml
 printf 'a: [1, 2\n' >bad3.yaml; try "a malformed pipeline: not YAML" "$program" watch "$good" --memory kept.memory --pipeline bad3.yaml
 

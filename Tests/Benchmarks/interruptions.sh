@@ -7,10 +7,9 @@ work=$(mktemp -d); trap 'rm -rf "$work"' EXIT; cd "$work" || exit 1
 contents() { "$program" memory export --json --memory "$1" | python3 -c '
 import json, sys
 def strip(x):
-    if isinstance(x, dict): return {k: strip(v) for k, v in x.items() if k not in ("startedAt", "exportedAt", "id", "thumbnail")}
+    if isinstance(x, dict): return {k: strip(v) for k, v in x.items() if k not in ("startedAt", "thumbnail")}
     return [strip(v) for v in x] if isinstance(x, list) else x
-print(json.dumps(strip(json.load(sys.stdin)), sort_keys=True))' | sha256sum | cut -c1-16
-  "$program" memory info --fingerprint --memory "$1" 2>/dev/null; }
+print(json.dumps(strip(json.load(sys.stdin)), sort_keys=True))' | sha256sum | cut -c1-16; }
 started=$(date +%s.%N)
 "$program" watch "$file" --memory whole.memory --quiet || exit 1
 length=$(echo "$(date +%s.%N) - $started" | bc)
