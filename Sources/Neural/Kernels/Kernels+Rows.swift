@@ -85,11 +85,6 @@ extension Kernels {
     return top
   }
 
-  /// Adds `bias` to every row, in place. *Shape* `values`: `[rows, width]`; `bias`: `[width]`.
-  package static func addBias(_ values: UnsafeMutablePointer<Float>, rows: Int, width: Int, bias: UnsafePointer<Float>) {
-    for row in 0..<rows { add(values + row * width, bias, count: width) }
-  }
-
   /// `x += y`.
   package static func add(_ x: UnsafeMutablePointer<Float>, _ y: UnsafePointer<Float>, count: Int) {
     for i in 0..<count { x[i] += y[i] }
