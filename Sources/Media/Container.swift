@@ -117,7 +117,11 @@ struct Container: ~Copyable {
     av_dict_set_int(&options, "analyzeduration", limits.probeTime.nanoseconds / 1000, 0)
     var result = avformat_open_input(&context, path, format, &options)
     av_dict_free(&options)
-    guard result >= 0, let context else { throw openingFault(path, result, limits) }
+    guard result >= 0, let context else {
+      // The least score: the file's name speaks for the format, nothing in it does.
+      throw probed <= 1
+        ? MediaError(.corruptInput, "\(path): not a media file: only its name is one's") : openingFault(path, result, limits)
+    }
     result = probe(context, limits)
     guard result >= 0 else {
       var closed: UnsafeMutablePointer<AVFormatContext>? = context

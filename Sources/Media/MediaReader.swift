@@ -16,6 +16,9 @@ package actor MediaReader {
   private var heardUntil = MediaTime.zero
   private var lastStatistics = MediaStatistics()
   private var lastProgress = MediaTime.zero
+  /// What went wrong behind items that were still to be delivered.
+  private var failure: (any Error)?
+  private static let patience = Duration.milliseconds(20)
 
   /// Opens a local file and finds out what it contains, on the reader's queue.
   ///
@@ -45,9 +48,35 @@ package actor MediaReader {
   /// The next item, nil at the end.
   ///
   /// *Throws* `CancellationError` after `cancel()` or when its task was cancelled, `MediaError` when nothing at all in the input could be decoded.
-  package func next() throws -> MediaItem? {
-    guard let input else { return nil }
+  package func next() throws -> MediaItem? { try next(atMost: 1).first }
+
+  /// The next items, empty at the end: at least one, and what more comes within `patience` of it, so that rare items come alone and where
+  /// every frame is wanted the queue is not changed for each.
+  ///
+  /// *Throws* as `next()`, after the items that came before.
+  package func next(atMost limit: Int) throws -> [MediaItem] {
     try Task.checkCancellation()
+    if let failure {
+      self.failure = nil
+      throw failure
+    }
+    guard let first = try advance() else { return [] }
+    var items = [first]
+    let due = ContinuousClock.now + Self.patience
+    while items.count < limit, ContinuousClock.now < due {
+      do {
+        guard let item = try advance() else { break }
+        items.append(item)
+      } catch {
+        failure = error
+        break
+      }
+    }
+    return items
+  }
+
+  private func advance() throws -> MediaItem? {
+    guard let input else { return nil }
     var item = try input.next()
     if item == nil, input.mustStartOver {
       var options = self.options
@@ -68,6 +97,7 @@ package actor MediaReader {
     lastProgress = progress
     lastStatistics = statistics
     input = nil
+    failure = nil
   }
 }
 

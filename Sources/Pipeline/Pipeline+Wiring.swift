@@ -24,6 +24,8 @@ extension Pipeline {
 
     var stageNames: [String] { video.map(\.name) + sound.map(\.name) + [Self.sourceName] }
     static let sourceName = "source"
+    /// Items fetched from the reader in one call: what it may be ahead of full channels.
+    private static let batch = 16
 
     var lanes: Set<BarrierSchedule.Lane> {
       var lanes: Set<BarrierSchedule.Lane> = []
@@ -51,23 +53,27 @@ extension Pipeline {
       var schedule = BarrierSchedule(lanes: lanes, start: start)
       var gaps: [Observation] = []
       var end = start
-      while let item = try await gapMeter.measure({ try await reader.next() }) {
-        switch item {
-        case .frame(let frame):
-          end = max(end, frame.range.end)
-          try await send(schedule.advance(.video, to: frame.time), &gaps)
-          for stage in video {
-            var share = frame
-            if let range = pictures[stage.name] { share.pictures = Array(frame.pictures[range]) }
-            try await stage.input.send(.item(share))
+      while true {
+        let items = try await gapMeter.measure { try await reader.next(atMost: Self.batch) }
+        if items.isEmpty { break }
+        for item in items {
+          switch item {
+          case .frame(let frame):
+            end = max(end, frame.range.end)
+            try await send(schedule.advance(.video, to: frame.time), &gaps)
+            for stage in video {
+              var share = frame
+              if let range = pictures[stage.name] { share.pictures = Array(frame.pictures[range]) }
+              try await stage.input.send(.item(share))
+            }
+          case .audio(let chunk):
+            end = max(end, chunk.range.end)
+            try await send(schedule.advance(.sound, to: chunk.start), &gaps)
+            for stage in sound { try await stage.input.send(.item(chunk)) }
+          case .gap(let range, let reason):
+            end = max(end, range.end)
+            gaps.append(Observation(range: range, content: .gap(reason)))
           }
-        case .audio(let chunk):
-          end = max(end, chunk.range.end)
-          try await send(schedule.advance(.sound, to: chunk.start), &gaps)
-          for stage in sound { try await stage.input.send(.item(chunk)) }
-        case .gap(let range, let reason):
-          end = max(end, range.end)
-          gaps.append(Observation(range: range, content: .gap(reason)))
         }
       }
       let last = Barrier(time: end, isLast: true)

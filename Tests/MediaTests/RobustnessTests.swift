@@ -51,11 +51,11 @@ struct RobustnessTests {
     var random = SplitMix(seed: 5)
     for size in [1, 100, 5000, 300_000] {
       let noise = (0..<size).map { _ in UInt8(truncatingIfNeeded: random.next()) }
-      check(await failure(try shop.write("noise\(size).mp4", noise)), .corruptInput, "noise\(size).mp4")
+      check(await failure(try shop.write("noise\(size).mp4", noise)), .corruptInput, "noise\(size).mp4", "not a media file")
     }
     let text = Array(String(repeating: "It was a dark and stormy night; the rain fell in torrents.\n", count: 200).utf8)
-    check(await failure(try shop.write("novel.mp4", text)), .corruptInput, "novel.mp4")
-    check(await failure(try shop.write("zeros.mp4", [UInt8](repeating: 0, count: 100_000))), .corruptInput, "zeros.mp4")
+    check(await failure(try shop.write("novel.mp4", text)), .corruptInput, "novel.mp4", "not a media file")
+    check(await failure(try shop.write("zeros.mp4", [UInt8](repeating: 0, count: 100_000))), .corruptInput, "zeros.mp4", "not a media file")
   }
 
   @Test("an MP4 cut before its index says so")
@@ -177,6 +177,39 @@ struct RobustnessTests {
     }
     await reader.close()
     #expect(try await reader.next() == nil)
+  }
+
+  @Test("items fetched together are those fetched one by one, in fewer calls")
+  func batches() async throws {
+    let path = try clip("batch.mp4", seconds: 20)
+    let options = MediaOptions(samplesPerSecond: .infinity)
+    let single = try await Delivery(path, options)
+    let reader = try await MediaReader(path: path, options: options)
+    var (frames, chunks, calls): ([VideoFrame], [AudioChunk], Int) = ([], [], 0)
+    while true {
+      let items = try await reader.next(atMost: 16)
+      if items.isEmpty { break }
+      #expect(items.count <= 16)
+      calls += 1
+      for item in items {
+        if case .frame(let frame) = item { frames.append(frame) }
+        if case .audio(let chunk) = item { chunks.append(chunk) }
+      }
+    }
+    #expect(frames == single.frames && chunks == single.chunks)
+    #expect(calls < single.items.count / 2, "\(calls) calls for \(single.items.count) items")
+    await reader.close()
+    #expect(try await reader.next(atMost: 16).isEmpty)
+  }
+
+  @Test("cancelling ends reading in batches as well")
+  func batchEndsInCancellation() async throws {
+    let reader = try await MediaReader(path: try clip("long.mp4", seconds: 20), options: MediaOptions())
+    #expect(try await !reader.next(atMost: 1).isEmpty)
+    reader.cancel()
+    await #expect(throws: CancellationError.self) { while try await !reader.next(atMost: 16).isEmpty {} }
+    await reader.close()
+    #expect(try await reader.next(atMost: 16).isEmpty)
   }
 
   @Test("reading tells how far it has come")
