@@ -6,10 +6,11 @@ KERNELS_BEGIN
 
 typedef float v8 __attribute__((vector_size(32), aligned(4)));
 
-static inline float clamped(float x) { return x < 0 ? 0 : x > 6 ? 6 : x; }
+static inline float clamped(float x, float ceiling) { return x < 0 ? 0 : x > ceiling ? ceiling : x; }
 
 static inline __attribute__((always_inline)) void columns(
-    int count, int size, int stride, const float *x, size_t x_row, const float *weight, const float *bias, size_t channels, float *y) {
+    int count, int size, int stride, const float *x, size_t x_row, const float *weight, const float *bias, size_t channels, float ceiling,
+    float *y) {
   size_t c = 0;
   for (; c + 8 <= channels; c += 8) {
     v8 sum[4];
@@ -21,7 +22,7 @@ static inline __attribute__((always_inline)) void columns(
       }
     }
     for (int i = 0; i < count; i++) {
-      *(v8 *)(y + i * channels + c) = __builtin_elementwise_min(__builtin_elementwise_max(sum[i], (v8){}), (v8){} + 6);
+      *(v8 *)(y + i * channels + c) = __builtin_elementwise_min(__builtin_elementwise_max(sum[i], (v8){}), (v8){} + ceiling);
     }
   }
   for (; c < channels; c++) {
@@ -32,40 +33,40 @@ static inline __attribute__((always_inline)) void columns(
           sum += weight[(ky * size + kx) * channels + c] * x[ky * x_row + (i * stride + kx) * channels + c];
         }
       }
-      y[i * channels + c] = clamped(sum);
+      y[i * channels + c] = clamped(sum, ceiling);
     }
   }
 }
 
 static inline __attribute__((always_inline)) void image(
-    int size, int stride, const float *x, size_t x_row, const float *weight, const float *bias, size_t channels, float *y, size_t height,
-    size_t width) {
+    int size, int stride, const float *x, size_t x_row, const float *weight, const float *bias, size_t channels, float ceiling, float *y,
+    size_t height, size_t width) {
   for (size_t row = 0; row < height; row++) {
     const float *source = x + row * stride * x_row;
     float *target = y + row * width * channels;
     size_t column = 0;
     for (; column + 4 <= width; column += 4) {
-      columns(4, size, stride, source + column * stride * channels, x_row, weight, bias, channels, target + column * channels);
+      columns(4, size, stride, source + column * stride * channels, x_row, weight, bias, channels, ceiling, target + column * channels);
     }
     for (; column < width; column++) {
-      columns(1, size, stride, source + column * stride * channels, x_row, weight, bias, channels, target + column * channels);
+      columns(1, size, stride, source + column * stride * channels, x_row, weight, bias, channels, ceiling, target + column * channels);
     }
   }
 }
 
-void kernels_depthwise_relu6(
-    size_t size, size_t stride, const float *x, size_t x_row, const float *weight, const float *bias, size_t channels, float *y,
-    size_t height, size_t width) {
+void kernels_depthwise(
+    size_t size, size_t stride, const float *x, size_t x_row, const float *weight, const float *bias, size_t channels, float ceiling,
+    float *y, size_t height, size_t width) {
   if (size == 3 && stride == 1) {
-    image(3, 1, x, x_row, weight, bias, channels, y, height, width);
+    image(3, 1, x, x_row, weight, bias, channels, ceiling, y, height, width);
   } else if (size == 3 && stride == 2) {
-    image(3, 2, x, x_row, weight, bias, channels, y, height, width);
+    image(3, 2, x, x_row, weight, bias, channels, ceiling, y, height, width);
   } else if (size == 5 && stride == 1) {
-    image(5, 1, x, x_row, weight, bias, channels, y, height, width);
+    image(5, 1, x, x_row, weight, bias, channels, ceiling, y, height, width);
   } else if (size == 5 && stride == 2) {
-    image(5, 2, x, x_row, weight, bias, channels, y, height, width);
+    image(5, 2, x, x_row, weight, bias, channels, ceiling, y, height, width);
   } else {
-    image((int)size, (int)stride, x, x_row, weight, bias, channels, y, height, width);
+    image((int)size, (int)stride, x, x_row, weight, bias, channels, ceiling, y, height, width);
   }
 }
 

@@ -9,8 +9,8 @@ package struct ModelInventory: Sendable {
 
   /// What the default pipeline wants, and what for.
   private static let wanted: [(name: String, purpose: String)] = [
-    ("efficientnet-lite0", "vision"), ("all-MiniLM-L6-v2", "sentences"), ("silero-vad", "voice activity"), ("whisper-base", "speech"),
-    ("whisper-tiny.en", "speech, small"),
+    ("efficientnet-lite0", "vision"), ("all-MiniLM-L6-v2", "sentences"), ("silero-vad", "voice activity"), ("yamnet", "sounds"),
+    ("whisper-base", "speech"), ("whisper-tiny.en", "speech, small"),
   ]
 
   /// *Throws* `PipelineError` when the manifest cannot be read.

@@ -10,7 +10,8 @@ extension Pipeline {
   /// ```
   ///            ┌─ channel ─► vision ─┐
   /// reader ─► pump ─ channel ─► text ─┼─ channel ─► aligner ─► sentences ─► store
-  ///            └─ channel ─► speech ─┘
+  ///            ├─ channel ─► speech ─┤
+  ///            └─ channel ─► sound ──┘
   /// ```
   /// Every channel blocks when it is full, so that nothing is lost and a slow stage slows the reader only once its channel is full.
   struct Wiring: Sendable {

@@ -8,13 +8,15 @@ extension PipelineConfiguration {
   init(yaml: String, file: String) throws {
     self.init()
     let root = try ConfigurationSection(yaml: yaml, file: file)
-    try root.allowOnly(["reader", "vision", "text", "speech", "sentences", "memory", "channels"])
+    try root.allowOnly(["reader", "vision", "text", "speech", "sound", "sentences", "memory", "channels"])
     try reader.read(root.section("reader"))
     try vision.read(root.section("vision"))
     try text.read(root.section("text"))
     try speech.read(root.section("speech"))
+    try sound.read(root.section("sound"))
     try sentences.read(root.section("sentences"))
     vision.stage.sentenceModel = sentences.model
+    sound.stage.sentenceModel = sentences.model
     try memory.read(root.section("memory"))
     try channels.read(root.section("channels"))
   }
@@ -83,6 +85,20 @@ extension PipelineConfiguration.Speech {
     if stage.longest + 2 * stage.padding > 30 {
       throw section.complaint("longest_seconds", "with 'padding_seconds' on both sides must fit the 30 s that the model hears at once")
     }
+  }
+}
+
+extension PipelineConfiguration.Sound {
+  fileprivate mutating func read(_ section: ConfigurationSection) throws {
+    try section.allowOnly(["enabled", "model", "least_level", "onset", "prominence", "offset", "join_gap_seconds", "adaptation"])
+    isEnabled = try section.boolean("enabled", default: isEnabled)
+    stage.model = try section.string("model", default: stage.model)
+    stage.leastLevel = Float(try section.number("least_level", default: Double(stage.leastLevel), in: -200...0))
+    stage.onset = Float(try section.number("onset", default: Double(stage.onset), in: 0...1))
+    stage.prominence = Float(try section.number("prominence", default: Double(stage.prominence), in: 0...20))
+    stage.offset = Float(try section.number("offset", default: Double(stage.offset), in: 0...1))
+    stage.joinGap = try section.number("join_gap_seconds", default: stage.joinGap, in: 0...60)
+    stage.adaptation = Float(try section.number("adaptation", default: Double(stage.adaptation), in: 0...10))
   }
 }
 

@@ -10,6 +10,7 @@ package struct PipelineConfiguration: Sendable, Equatable {
   package var vision = Vision()
   package var text = Text()
   package var speech = Speech()
+  package var sound = Sound()
   package var sentences = Sentences()
   package var memory = MemoryConfiguration()
   package var channels = Channels()
@@ -49,6 +50,12 @@ package struct PipelineConfiguration: Sendable, Equatable {
   package struct Speech: Sendable, Equatable {
     package var isEnabled = true
     package var stage = SpeechConfiguration()
+    package init() {}
+  }
+
+  package struct Sound: Sendable, Equatable {
+    package var isEnabled = true
+    package var stage = SoundConfiguration()
     package init() {}
   }
 

@@ -16,6 +16,7 @@ actor Senses {
   private var said: Set<String> = []
   private let vision: VisionStage?
   private var speech: SpeechStage?
+  private let sound: SoundStage?
   let sentences: SentenceStage?
 
   /// *Throws* `PipelineError` when a model is broken.
@@ -36,6 +37,13 @@ actor Senses {
       vision = nil
       if configuration.vision.isEnabled { notices.append("\(visionModel) is not installed, so pictures are not looked at; \(Self.advice)") }
     }
+    let soundModel = configuration.sound.stage.model
+    if configuration.sound.isEnabled, library.isInstalled(soundModel) {
+      sound = try Self.loading(soundModel) { try SoundStage(library: library, configuration: configuration.sound.stage) }
+    } else {
+      sound = nil
+      if configuration.sound.isEnabled { notices.append("\(soundModel) is not installed, so sounds are not named; \(Self.advice)") }
+    }
   }
 
   private static let advice = "scripts/fetch-models installs it"
@@ -45,10 +53,13 @@ actor Senses {
   /// - Parameter notice: told when that takes a while.
   func prepare(notice: @escaping @Sendable (String) -> Void) async throws {
     let isTold = Atomic<Bool>(false)
-    try await vision?.prepare { _ in
+    let progress: @Sendable (Double) -> Void = { _ in
       guard !isTold.exchange(true, ordering: .relaxed) else { return }
-      notice("making the vectors of the labels that pictures are described with; this happens once and takes about half a minute")
+      notice(
+        "making the vectors of the labels that pictures and sounds are described with; this happens once and takes about half a minute")
     }
+    try await vision?.prepare(progress: progress)
+    try await sound?.prepare(progress: progress)
   }
 
   /// What the user should know, each line once.
@@ -69,7 +80,7 @@ extension Senses {
   struct Setup: Sendable {
     var wiring = Pipeline.Wiring()
     var renditions: [Rendition] = []
-    /// Where sound must be read again from, when the speech stage was restored in the middle of an utterance.
+    /// Where sound must be read again from: the earliest that a stage was restored in the middle of something.
     var audioFrom: MediaTime?
   }
 
@@ -95,11 +106,19 @@ extension Senses {
       }
     }
     if input.chosenAudioTrack != nil, let speech = try await speechStage(checkpoint?.stageStates["speech"]) {
-      setup.wiring.sound.append(
+      await setup.add(
         Stage(
           name: "speech", input: Pipeline.Wiring.chunks(configuration.channels.sound), meter: StageMeter("speech"),
-          process: { try await speech.process($0) }, finish: { try await speech.finish() }, checkpoint: { try await speech.checkpoint() }))
-      setup.audioFrom = await speech.replayFrom
+          process: { try await speech.process($0) }, finish: { try await speech.finish() }, checkpoint: { try await speech.checkpoint() }),
+        from: speech.replayFrom)
+    }
+    if input.chosenAudioTrack != nil, let sound {
+      try await sound.begin(restoring: checkpoint?.stageStates["sound"])
+      await setup.add(
+        Stage(
+          name: "sound", input: Pipeline.Wiring.chunks(configuration.channels.sound), meter: StageMeter("sound"),
+          process: { try await sound.process($0) }, finish: { await sound.finish() }, checkpoint: { try await sound.checkpoint() }),
+        from: sound.replayFrom)
     }
     guard !setup.wiring.lanes.isEmpty else {
       throw PipelineError(
@@ -143,6 +162,11 @@ extension Senses {
 }
 
 extension Senses.Setup {
+  fileprivate mutating func add(_ stage: Stage<AudioChunk>, from start: MediaTime) {
+    wiring.sound.append(stage)
+    audioFrom = min(audioFrom ?? start, start)
+  }
+
   fileprivate mutating func add(pictures wanted: [Rendition], to stage: Stage<VideoFrame>) {
     wiring.pictures[stage.name] = renditions.count..<(renditions.count + wanted.count)
     renditions += wanted

@@ -43,8 +43,8 @@ import Testing
       }
     }
     var y = [Float](repeating: .nan, count: expected.count)
-    kernels_depthwise_relu6(
-      size, stride, padded, frame.paddedSide * channels, taps, shift, channels, &y, frame.outputSide, frame.outputSide)
+    kernels_depthwise(
+      size, stride, padded, frame.paddedSide * channels, taps, shift, channels, 6, &y, frame.outputSide, frame.outputSide)
     #expect(worst(y, expected).difference < 1e-5)
   }
 

@@ -127,12 +127,3 @@ private let areInstalled = models.allSatisfy { ModelLibrary().isInstalled($0) }
     #expect(broken?.code == .corruptInput)
   }
 }
-
-extension AudioChunk {
-  /// What remains of the chunk from a time on; nil when nothing does.
-  fileprivate func from(_ time: MediaTime) -> AudioChunk? {
-    guard range.end > time else { return nil }
-    let skipped = max(0, Int((time - start).nanoseconds / 62_500))
-    return AudioChunk(start: MediaTime(nanoseconds: start.nanoseconds + Int64(skipped) * 62_500), samples: Array(samples[skipped...]))
-  }
-}

@@ -67,12 +67,12 @@ private let areInstalled = ["efficientnet-lite0", "all-MiniLM-L6-v2"].allSatisfy
   func labelVectors() throws {
     let bench = try Workbench()
     let encoder = try SentenceEncoder(folder: ModelLibrary().folder(of: "all-MiniLM-L6-v2"))
-    let all = try LabelVectors.labels(in: ModelLibrary().folder(of: "efficientnet-lite0")).labels
+    let all = try PictureLabel.labels(in: ModelLibrary().folder(of: "efficientnet-lite0")).labels
     let labels = Array(all.prefix(25))
     var reports = 0
-    func make(_ labels: [LabelVectors.Label], digest: String = "abc", in folder: URL = bench.folder) throws -> [Float] {
+    func make(_ labels: [PictureLabel], digest: String = "abc", in folder: URL = bench.folder) throws -> [Float] {
       reports = 0
-      return try LabelVectors(folder: folder, labels: labels, digest: digest, encoder: encoder) { _ in reports += 1 }.values
+      return try LabelVectors(folder: folder, texts: labels.map(\.texts), digest: digest, encoder: encoder) { _ in reports += 1 }.values
     }
     let made = try make(labels)
     #expect(reports == 3 && made.count == 25 * 384)

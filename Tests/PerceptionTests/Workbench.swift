@@ -95,5 +95,15 @@ func chunks(of path: String) async throws -> [AudioChunk] {
 extension Observation {
   var line: TextLine? { if case .text(let line) = content { line } else { nil } }
   var utterance: Utterance? { if case .speech(let utterance) = content { utterance } else { nil } }
+  var sound: SoundEvent? { if case .sound(let event) = content { event } else { nil } }
   var frame: FrameFeatures? { if case .frame(let features) = content { features } else { nil } }
+}
+
+extension AudioChunk {
+  /// What remains of the chunk from a time on; nil when nothing does.
+  func from(_ time: MediaTime) -> AudioChunk? {
+    guard range.end > time else { return nil }
+    let skipped = max(0, Int((time - start).nanoseconds / 62_500))
+    return AudioChunk(start: MediaTime(nanoseconds: start.nanoseconds + Int64(skipped) * 62_500), samples: Array(samples[skipped...]))
+  }
 }

@@ -26,11 +26,12 @@ void kernels_linear(
     const float *_Nonnull packed, const float *_Nullable bias, size_t inputs, size_t outputs, const float *_Nonnull x, size_t x_stride,
     size_t rows, float *_Nonnull y, size_t y_stride, size_t group, size_t group_stride, int flags);
 
-/// Depthwise convolution of size × size taps followed by ReLU6. `x` is padded already: its rows are `x_row` numbers apart and hold
-/// `[columns][channels]`; `weight` is `[size][size][channels]`; `y` is `[height][width][channels]`, dense.
-void kernels_depthwise_relu6(
+/// Depthwise convolution of size × size taps; sums are kept within 0 and `ceiling` (6 for ReLU6, infinity for ReLU). `x` is padded
+/// already: its rows are `x_row` numbers apart and hold `[columns][channels]`; `weight` is `[size][size][channels]`; `y` is
+/// `[height][width][channels]`, dense.
+void kernels_depthwise(
     size_t size, size_t stride, const float *_Nonnull x, size_t x_row, const float *_Nonnull weight, const float *_Nonnull bias,
-    size_t channels, float *_Nonnull y, size_t height, size_t width);
+    size_t channels, float ceiling, float *_Nonnull y, size_t height, size_t width);
 
 /// `y = x · weightᵀ + bias` with half-precision weights and single-precision sums, for few rows of x.
 ///

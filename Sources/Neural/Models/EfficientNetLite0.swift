@@ -123,9 +123,9 @@ package struct EfficientNetLite0: Sendable {
       } else {
         applyStem(to: picture, middle, rowStride: frame.paddedSide * block.channels)
       }
-      kernels_depthwise_relu6(
-        block.size, block.stride, padded, frame.paddedSide * block.channels, block.taps, block.shift, block.channels, filtered,
-        frame.outputSide, frame.outputSide)
+      kernels_depthwise(
+        block.size, block.stride, padded, frame.paddedSide * block.channels, block.taps, block.shift, block.channels, 6,
+        filtered, frame.outputSide, frame.outputSide)
       side = frame.outputSide
       block.project.apply(filtered, rows: side * side, to: x, accumulate: block.residual)
     }

@@ -18,7 +18,7 @@ package actor VisionStage {
   private let configuration: VisionConfiguration
   private let folder: URL
   private let network: EfficientNetLite0
-  private let labels: [LabelVectors.Label]
+  private let labels: [PictureLabel]
   private let digest: String
   /// nil when the sentence model is not installed.
   private let sentenceFolder: URL?
@@ -30,7 +30,7 @@ package actor VisionStage {
     self.configuration = configuration
     folder = try library.installedFolder(of: configuration.model, for: "seeing")
     network = try EfficientNetLite0(folder: folder)
-    (labels, digest) = try LabelVectors.labels(in: folder)
+    (labels, digest) = try PictureLabel.labels(in: folder)
     guard labels.count == network.classes else {
       throw PerceptionError(
         .corruptInput, "\(folder.path): labels.json names \(labels.count) classes, the network has \(network.classes)")
@@ -47,7 +47,7 @@ package actor VisionStage {
     guard vectors == nil, let sentenceFolder else { return }
     // Needed for the labels only: 90 MB that go back when they are done.
     let encoder = try SentenceEncoder(folder: sentenceFolder)
-    vectors = try LabelVectors(folder: folder, labels: labels, digest: digest, encoder: encoder, progress: progress)
+    vectors = try LabelVectors(folder: folder, texts: labels.map(\.texts), digest: digest, encoder: encoder, progress: progress)
   }
 
   /// - Returns: one observation, of the frame.

@@ -3,24 +3,10 @@ import Foundation
 import Media
 import Neural
 
-/// The labels of an image classifier as vectors in the space of sentences: the bridge over which questions find frames.
+/// The names a classifier can give as vectors in the space of sentences: the bridge over which questions find what was seen and heard.
 ///
-/// A label's vector is the mean, brought back to unit length, of the vectors of four texts: "a photo of a <name>", its WordNet synonyms,
-/// its gloss, and its synonyms with three hypernyms. Of all single texts and mixes tried, the mix was the steadiest on other footage.
+/// A label's vector is the mean, brought back to unit length, of the vectors of several texts about it.
 struct LabelVectors {
-  /// One entry of `labels.json`, in the order of the classes.
-  struct Label: Decodable {
-    var name: String
-    var synonyms: [String]
-    var gloss: String
-    var hypernyms: [String]
-
-    var texts: [String] {
-      let kinds = (synonyms + hypernyms.prefix(3)).joined(separator: ", ")
-      return ["a photo of a \(name)", synonyms.joined(separator: ", "), gloss, kinds].filter { !$0.isEmpty }
-    }
-  }
-
   /// *Shape* `[labels, dimensions]`; rows have unit length.
   let values: [Float]
   let dimensions: Int
@@ -29,22 +15,14 @@ struct LabelVectors {
   /// Labels embedded between two reports of progress: about half a second's work.
   private static let batch = 20
 
-  static func labels(in folder: URL) throws(PerceptionError) -> (labels: [Label], digest: String) {
-    let file = folder.appendingPathComponent("labels.json")
-    guard let data = try? Data(contentsOf: file) else {
-      throw PerceptionError(.unavailable, "naming what is seen needs \(file.path), which cannot be read: scripts/fetch-models installs it")
-    }
-    guard let labels = try? JSONDecoder().decode([Label].self, from: data), !labels.isEmpty else {
-      throw PerceptionError(.corruptInput, "\(file.path) is not a list of labels: delete it and run scripts/fetch-models")
-    }
-    return (labels, sha256(of: [UInt8](data)))
-  }
-
-  /// Reads the vectors from beside the model, or makes them (20 to 30 s, once) and leaves them there. A file that is broken, of other labels
-  /// or of another encoder is made anew; a folder that cannot be written is no fault.
+  /// Reads the vectors from beside the model, or makes them (about 6 ms a text, once) and leaves them there. A file that is broken, of
+  /// other labels or of another encoder is made anew; a folder that cannot be written is no fault.
   ///
-  /// - Parameter progress: told 0...1 while making them.
-  init(folder: URL, labels: [Label], digest: String, encoder: SentenceEncoder, progress: (Double) -> Void) throws {
+  /// - Parameters:
+  ///   - texts: what is said about each label, in the order of the classes.
+  ///   - digest: of the file the labels are listed in.
+  ///   - progress: told 0...1 while making them.
+  init(folder: URL, texts labels: [[String]], digest: String, encoder: SentenceEncoder, progress: (Double) -> Void) throws {
     let file = folder.appendingPathComponent("label-vectors.\(encoder.space.rawValue).safetensors")
     (dimensions, space) = (encoder.dimensions, encoder.space)
     if let kept = Self.kept(in: file, labels: labels, digest: digest, encoder: encoder) {
@@ -62,8 +40,7 @@ struct LabelVectors {
     try? Self.file(values, rows: labels.count, name: digest).write(to: file, options: .atomic)
   }
 
-  private static func vectors(of labels: ArraySlice<Label>, encoder: SentenceEncoder) -> [Float] {
-    let texts = labels.map(\.texts)
+  private static func vectors(of texts: ArraySlice<[String]>, encoder: SentenceEncoder) -> [Float] {
     var vectors = encoder.encode(texts.flatMap { $0 })[...]
     return texts.flatMap { own in
       defer { vectors = vectors.dropFirst(own.count) }
@@ -74,7 +51,7 @@ struct LabelVectors {
   }
 
   /// The vectors in a file, when it holds those of these labels by this encoder: three rows are made again and compared.
-  private static func kept(in file: URL, labels: [Label], digest: String, encoder: SentenceEncoder) -> [Float]? {
+  private static func kept(in file: URL, labels: [[String]], digest: String, encoder: SentenceEncoder) -> [Float]? {
     let dimensions = encoder.dimensions
     guard let weights = try? SafetensorsFile(url: file), let tensor = try? weights.tensor(digest) else { return nil }
     guard tensor.shape == [labels.count, dimensions] else { return nil }
@@ -95,6 +72,11 @@ struct LabelVectors {
     data += Data(header.utf8)
     values.withUnsafeBytes { data += Data($0) }
     return data
+  }
+
+  /// The vector of one label.
+  func embedding(of label: Int) -> Embedding {
+    Embedding(space: space, values: Array(values[label * dimensions..<(label + 1) * dimensions]))
   }
 
   /// A picture in the space of sentences: the sum of the vectors of its likeliest labels, weighted by their probabilities, at unit length.
