@@ -39,7 +39,7 @@ final class PictureScaler {
 
   private var planes: Int {
     switch rendition {
-    case .centreCrop: 3
+    case .centreCrop, .squeezed: 3
     case .fit(_, _, let planes): planes
     }
   }
@@ -97,6 +97,9 @@ final class PictureScaler {
       (width, height) = (min(side, scaled.width), min(side, scaled.height))
       left = Int((Double(scaled.width - width) / 2).rounded(.toNearestOrEven))
       top = Int((Double(scaled.height - height) / 2).rounded(.toNearestOrEven))
+    case .squeezed(let side):
+      scaled = (side, side)
+      (width, height) = scaled
     case .fit(let limitWidth, let limitHeight, _):
       let scale = min(1, min(Double(limitWidth) / Double(size.width), Double(limitHeight) / Double(size.height)))
       scaled = (max(1, Int((Double(size.width) * scale).rounded())), max(1, Int((Double(size.height) * scale).rounded())))

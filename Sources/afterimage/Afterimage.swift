@@ -17,7 +17,7 @@ struct Afterimage: AsyncParsableCommand {
       """,
     version: AfterimageVersion.current,
     subcommands: [
-      WatchCommand.self, AskCommand.self, MemoryCommand.self, ModelsCommand.self, EvalCommand.self,
+      WatchCommand.self, AskCommand.self, MemoryCommand.self, ModelsCommand.self, EvalCommand.self, BenchCommand.self,
     ])
 }
 

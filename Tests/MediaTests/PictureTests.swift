@@ -124,6 +124,15 @@ struct PictureTests {
     #expect(delivery.frames.map { $0.pictures[1].mean(0) > 128 } == [true, true, false, false])
   }
 
+  @Test("a squeezed picture shows the whole of it in a square", arguments: ["320x240", "240x320"])
+  func squeezed(_ size: String) async throws {
+    let path = try shop.ffmpeg("-f lavfi -i testsrc2=s=\(size):r=1:d=1 -c:v rawvideo -pix_fmt gbrp source.nut")
+    let ours = try await picture(path, .squeezed(side: 64))
+    let flat = try shop.ffmpeg("-i \(path) -vf scale=64:64:flags=bicubic -c:v rawvideo -pix_fmt gbrp flat.nut")
+    #expect(ours.shape == "64x64x3")
+    #expect(difference(ours, try reference(flat, 64, 64)) < 3)
+  }
+
   @Test("a centre cut matches an antialiased bicubic resize written from its definition", arguments: ["320x240", "240x320", "640x360"])
   func centreCrop(_ size: String) async throws {
     let path = try shop.ffmpeg("-f lavfi -i testsrc2=s=\(size):r=1:d=1 -c:v rawvideo -pix_fmt gbrp source.nut")

@@ -87,6 +87,33 @@ private struct FeatureStream {
     #expect(f1(.flashes, configuration(.surprise)) > f1(.flashes, configuration(.surprise, .none)))
   }
 
+  @Test("modularity and conductance move a boundary to where the picture changes", arguments: [0, 3, -4])
+  func refinersMove(_ offset: Int) {
+    // Boundaries are proposed every 16 frames; the scenes change some frames off.
+    var stream = FeatureStream(.still, length: 0, dimensions: 64, seed: 0)
+    var random = Seeded(state: 11)
+    let looks = (0..<5).map { _ in random.vector(64) }
+    stream.frames = (0..<80).map { index in looks[max(0, min(4, (index - offset) / 16))].map { $0 + 0.35 * random.normal() } }
+    let cut = Double(16 + offset)
+    for refiner in [MemoryConfiguration.Segmentation.Refiner.modularity, .conductance] {
+      #expect(stream.boundaries(configuration(.fixed, refiner)).first == cut, "\(refiner)")
+    }
+    #expect(stream.boundaries(configuration(.fixed, .none)).first == 16)
+  }
+
+  @Test(
+    "a boundary that is moved is final twice the reach after its own at the latest",
+    arguments: [MemoryConfiguration.Segmentation.Refiner.modularity, .conductance])
+  func refinersDelay(_ refiner: MemoryConfiguration.Segmentation.Refiner) {
+    let stream = FeatureStream(.gradual, length: 400, seed: 5)
+    var segmenter = Segmenter(configuration(.surprise, refiner), hasVideo: true, from: .zero)
+    for (index, frame) in stream.frames.enumerated() {
+      for start in segmenter.take(frame: HalfFloat.rounded(frame), over: seconds(Double(index), Double(index + 1))) {
+        #expect(Double(index) - start.seconds < 16, "\(start) at \(index)")
+      }
+    }
+  }
+
   @Test("a scene in which nothing changes is cut at the greatest length alone")
   func staticScene() {
     let stream = FeatureStream(.still, length: 300, seed: 9)

@@ -24,7 +24,7 @@ package struct MemoryConfiguration: Sendable, Equatable, Codable {
     package var longest = 64
     /// Least time between two boundaries, in seconds.
     package var refractorySeconds = 2.0
-    /// `mergeWeak`: how many frames on each side of a boundary are compared, and so its delay.
+    /// Every refiner: how many frames on each side of a boundary are compared, and so its delay.
     package var mergeReach = 8
     /// `mergeWeak`: two sides whose centred means have a higher cosine than this are one episode.
     package var mergeSimilarity: Float = 0.7
@@ -54,6 +54,10 @@ package struct MemoryConfiguration: Sendable, Equatable, Codable {
       case none
       /// Takes back a boundary whose two sides turn out to be alike.
       case mergeWeak
+      /// Moves a boundary to where modularity is highest, EM-LLM section 3.2.
+      case modularity
+      /// Moves a boundary to where conductance is lowest, EM-LLM section 3.2.
+      case conductance
     }
   }
 

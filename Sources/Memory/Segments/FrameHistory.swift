@@ -29,6 +29,9 @@ struct FrameHistory: Codable, Equatable, Sendable {
     return sum
   }
 
+  /// The centred unit vectors of some frames, as far as they are still held.
+  func centredVectors(of frames: Range<Int>) -> [[Float]] { held(frames).map { centred($0.values) } }
+
   /// The mean of some frames' vectors as they were given, and the mean squared distance from it.
   func spread(of frames: Range<Int>) -> (mean: [Float], variance: Float) {
     let rows = held(frames)

@@ -1,13 +1,15 @@
 import Core
 
-/// Cuts a stream of frames into episodes: a rule proposes boundaries, a refiner may take them back, and lengths are kept in bounds.
+/// Cuts a stream of frames into episodes: a rule proposes boundaries, a refiner may take them back or move them, and lengths are kept in
+/// bounds.
 ///
-/// Causal: a boundary is final at most `mergeReach` frames after its own.
+/// Causal: a boundary is final at most `mergeReach` frames after its own; one that was moved back, at most twice as many.
 struct FrameSegmenter: Codable, Equatable, Sendable {
   private let shortest: Int
   private let longest: Int
   private let refractory: MediaTime
   private let refiner: WeakBoundaryMerge?
+  private let split: CommunitySplit?
   private var rule: BoundaryRule
   private var history: FrameHistory
   /// The first frame of the open episode.
@@ -25,6 +27,12 @@ struct FrameSegmenter: Codable, Equatable, Sendable {
     longest = max(shortest, configuration.longest)
     refractory = MediaTime(seconds: configuration.refractorySeconds)
     refiner = configuration.refiner == .mergeWeak ? WeakBoundaryMerge(configuration) : nil
+    split =
+      switch configuration.refiner {
+      case .modularity: CommunitySplit(.modularity, configuration)
+      case .conductance: CommunitySplit(.conductance, configuration)
+      case .none, .mergeWeak: nil
+      }
     rule = BoundaryRule(configuration)
     history = FrameHistory(capacity: max(2 * configuration.mergeReach, configuration.context) + 1)
   }
@@ -56,8 +64,14 @@ struct FrameSegmenter: Codable, Equatable, Sendable {
     while true {
       let limit = episode + longest
       if let boundary = pending.first, boundary <= limit {
+        let end = pending.count > 1 ? pending[1] : history.count
+        if let split {
+          guard all || history.count - boundary >= split.reach else { return starts }
+          pending.removeFirst()
+          starts.append(confirm(place(of: boundary, end: end, by: split)))
+          continue
+        }
         if let refiner {
-          let end = pending.count > 1 ? pending[1] : history.count
           guard all || history.count - boundary >= refiner.reach else { return starts }
           if refiner.joins(boundary, episode: episode, end: end, in: history) {
             pending.removeFirst()
@@ -71,6 +85,15 @@ struct FrameSegmenter: Codable, Equatable, Sendable {
         return starts
       }
     }
+  }
+
+  /// Where a boundary goes, with the shortest episode on its left, and on its right as far as it has come.
+  private func place(of boundary: Int, end: Int, by split: CommunitySplit) -> Int {
+    let first = min(episode + shortest, boundary)
+    let last = max(min(boundary + split.reach - 1, end - shortest, episode + longest), boundary)
+    let frames = max(episode, boundary - split.reach)..<min(end, boundary + split.reach)
+    return split.place(
+      of: boundary, among: max(first, frames.lowerBound + 1)...min(last, frames.upperBound - 1), frames: frames, in: history)
   }
 
   private mutating func confirm(_ boundary: Int) -> MediaTime {
