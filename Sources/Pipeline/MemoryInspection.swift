@@ -21,6 +21,8 @@ package struct MemoryInspection: Sendable {
     /// What the folder takes on the disk.
     package var bytes: Int64
     package var bytesPerHour: Double?
+    /// Most bytes it may take.
+    package var budget: Int64
     /// Of what is remembered: vectors, grids, texts, tags, pictures.
     package var bytesByKind: [String: Int64]
     /// Of frames, by level of detail, `0` to `4`.
@@ -49,7 +51,8 @@ package struct MemoryInspection: Sendable {
       }
       let levels = inventory.bytesByLevel.map { (String($0.key), $0.value) }
       return Overview(
-        path: folder.path, bytes: inventory.totalBytes, bytesPerHour: inventory.bytesPerHour, bytesByKind: inventory.bytesByKind,
+        path: folder.path, bytes: inventory.totalBytes, bytesPerHour: inventory.bytesPerHour, budget: inventory.budget,
+        bytesByKind: inventory.bytesByKind,
         bytesByLevel: Dictionary(uniqueKeysWithValues: levels), streams: streams)
     }
   }

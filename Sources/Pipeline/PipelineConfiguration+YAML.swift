@@ -128,10 +128,13 @@ extension ChannelLimits {
 
 extension MemoryConfiguration {
   fileprivate mutating func read(_ section: ConfigurationSection) throws {
-    try section.allowOnly(["segmentation", "pooling", "short_term"])
+    try section.allowOnly(["budget_megabytes", "segmentation", "pooling", "short_term", "retention"])
+    let budget = try section.integer("budget_megabytes", default: 0, in: 16...1_048_576)
+    if budget > 0 { budgetBytes = budget << 20 }
     try segmentation.read(section.section("segmentation"))
     try pooling.read(section.section("pooling"))
     try shortTerm.read(section.section("short_term"))
+    try retention.read(section.section("retention"))
   }
 }
 
@@ -164,7 +167,10 @@ extension MemoryConfiguration.Segmentation {
 
 extension MemoryConfiguration.Pooling {
   fileprivate mutating func read(_ section: ConfigurationSection) throws {
-    try section.allowOnly(["group", "high_resolution_stride", "low_resolution_stride"])
+    try section.allowOnly(["strategy", "anchor", "group", "high_resolution_stride", "low_resolution_stride"])
+    strategy =
+      Strategy(rawValue: try section.choice("strategy", default: strategy.rawValue, of: Strategy.allCases.map(\.rawValue))) ?? strategy
+    anchor = Anchor(rawValue: try section.choice("anchor", default: anchor.rawValue, of: Anchor.allCases.map(\.rawValue))) ?? anchor
     group = try section.integer("group", default: group, in: 1...1000)
     highResolutionStride = try section.integer("high_resolution_stride", default: highResolutionStride, in: 1...64)
     lowResolutionStride = try section.integer("low_resolution_stride", default: lowResolutionStride, in: 1...64)
@@ -176,5 +182,25 @@ extension MemoryConfiguration.ShortTerm {
     try section.allowOnly(["seconds", "megabytes"])
     seconds = try section.number("seconds", default: seconds, in: 0...3600)
     bytes = try section.integer("megabytes", default: bytes >> 20, in: 1...65_536) << 20
+  }
+}
+
+extension MemoryConfiguration.Retention {
+  fileprivate mutating func read(_ section: ConfigurationSection) throws {
+    try section.allowOnly([
+      "strategy", "pooled_seconds", "anchor_seconds", "representatives", "least_gain", "half_life_hours", "landmarks", "landmark_novelty",
+    ])
+    strategy =
+      Strategy(rawValue: try section.choice("strategy", default: strategy.rawValue, of: Strategy.allCases.map(\.rawValue))) ?? strategy
+    pooledSeconds = try section.number("pooled_seconds", default: pooledSeconds, in: 60...31_536_000)
+    anchorSeconds = try section.number("anchor_seconds", default: anchorSeconds, in: 60...31_536_000)
+    representatives = try section.integer("representatives", default: representatives, in: 1...1000)
+    leastGain = Float(try section.number("least_gain", default: Double(leastGain), in: 0...1000))
+    halfLifeHours = try section.number("half_life_hours", default: halfLifeHours, in: 0...1_000_000)
+    landmarks = try section.integer("landmarks", default: landmarks, in: 1...100_000)
+    landmarkNovelty = Float(try section.number("landmark_novelty", default: Double(landmarkNovelty), in: 0...2))
+    if anchorSeconds < pooledSeconds {
+      throw section.complaint("anchor_seconds", "is \(anchorSeconds), but 'pooled_seconds' is \(pooledSeconds)")
+    }
   }
 }

@@ -192,7 +192,7 @@ private func contents(_ folder: URL) throws -> [String: Data] {
   @Test("a stream left in a damaged state is refused, and the others go on")
   func damagedState() async throws {
     let (scratch, snapshot) = try await tampered(
-      "UPDATE stage SET state = CAST(replace(CAST(state AS TEXT), '\"count\":40', '\"count\":94') AS BLOB) WHERE name = 'memory'")
+      "UPDATE stage SET state = CAST(replace(CAST(state AS TEXT), '\"finished\":true', '\"finished\":null') AS BLOB) WHERE name = 'memory'")
     #expect(try snapshot.streams.count == 1)
     let store = try MemoryStore(writing: scratch.memory)
     let error = await #expect(throws: MemoryError.self) { _ = try await store.open(stream: "film", source: Scene.source()) }

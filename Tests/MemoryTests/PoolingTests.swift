@@ -47,7 +47,19 @@ import Testing
     #expect(pooling.anchorGrid(grid)?.rows == 4)
     #expect(pooling.anchorGrid(grid)?.columns == 4)
     #expect(pooling.restGrid(grid) == nil)
-    #expect((0..<9).map(pooling.isAnchor) == [true, false, false, false, true, false, false, false, true])
+    #expect(pooling.anchors(of: 9) { _ in nil } == [0, 4, 8])
+  }
+
+  @Test("the novel anchor is the frame in which one place of the picture changed, unless only one frame shows it")
+  func novel() {
+    var configuration = MemoryConfiguration.Pooling()
+    configuration.anchor = .novel
+    let pooling = ProgressivePooling(configuration)
+    func grid(_ changed: Bool) -> FeatureGrid {
+      FeatureGrid(rows: 2, columns: 2, channels: 1, values: [0, 0, 0, changed ? 5 : 0])
+    }
+    #expect(pooling.anchors(of: 8) { grid($0 == 6 || $0 == 7) } == [0, 6])
+    #expect(pooling.anchors(of: 8) { grid($0 == 6) } == [0, 4])
   }
 
   @Test("a larger grid keeps a coarse one for the frames between the anchors")
@@ -74,7 +86,7 @@ import Testing
         let kept = try #require(try snapshot.grid(ofFrame: frame.id))
         let second = Int(frame.range.start.seconds)
         guard case .frame(let features) = scene.batches[second].observations[0].content, let grid = features.grid else { continue }
-        let expected = pooling.isAnchor(index) || episode.isOpen ? pooling.anchorGrid(grid) : pooling.restGrid(grid)
+        let expected = index % 4 == 0 || episode.isOpen ? pooling.anchorGrid(grid) : pooling.restGrid(grid)
         #expect(
           kept
             == expected.map { FeatureGrid(rows: $0.rows, columns: $0.columns, channels: $0.channels, values: HalfFloat.rounded($0.values)) }

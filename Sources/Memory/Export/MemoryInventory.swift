@@ -13,6 +13,8 @@ package struct MemoryInventory: Sendable, Equatable, Codable {
   package var databaseBytes: Int64 = 0
   package var logBytes: Int64 = 0
   package var pictureBytes: Int64 = 0
+  /// Most bytes the folder may take.
+  package var budget: Int64 = 0
   package var version: Int = Schema.version
 
   package var totalBytes: Int64 { databaseBytes + logBytes + pictureBytes }
@@ -57,6 +59,7 @@ package struct MemoryInventory: Sendable, Equatable, Codable {
           bytesByLevel[try row.decode(Int.self, forColumn: "level"), default: 0] += bytes
         }
       }
+      budget = try Budget.stored(database)
       let texts = try Row.fetchOne(
         database, sql: "SELECT total(length(text)) + total(length(detail)) AS texts, total(length(embedding)) AS vectors FROM item")
       bytesByKind["texts"] = Int64(try texts?.decode(Double.self, forColumn: "texts") ?? 0)
@@ -77,7 +80,7 @@ package struct MemoryInventory: Sendable, Equatable, Codable {
     return Stream(
       name: record.id, path: record.source.path, seconds: record.extent.duration.seconds, finished: record.finished,
       episodes: try count("SELECT count(*) FROM episode WHERE stream = ?"),
-      frames: try count("SELECT count(*) FROM frame WHERE stream = ?"),
+      frames: try count("SELECT total(frames) FROM frame WHERE stream = ?"),
       lines: try items(.text), utterances: try items(.speech),
       words: try count("SELECT total(json_array_length(detail, '$.words')) FROM item WHERE modality = 'speech' AND stream = ?"),
       sounds: try items(.sound), gaps: try items(.gap),

@@ -10,15 +10,52 @@ package struct ProgressivePooling: Sendable, Equatable {
   package var group: Int
   package var highResolutionStride: Int
   package var lowResolutionStride: Int
+  package var anchor: MemoryConfiguration.Pooling.Anchor
 
   package init(_ configuration: MemoryConfiguration.Pooling) {
     group = max(1, configuration.group)
     highResolutionStride = max(1, configuration.highResolutionStride)
     lowResolutionStride = max(1, configuration.lowResolutionStride)
+    anchor = configuration.anchor
   }
 
-  /// Whether the frame at a place in its episode is kept at the high-resolution stride.
-  package func isAnchor(_ indexInEpisode: Int) -> Bool { indexInEpisode % group == 0 }
+  /// Which frames of an episode are kept at the high-resolution stride: one of every group.
+  ///
+  /// - Parameters:
+  ///   - count: frames in the episode.
+  ///   - grid: the grid of a frame, as an anchor would keep it; asked for only by `novel`.
+  package func anchors(of count: Int, grid: (Int) throws -> FeatureGrid?) rethrows -> [Int] {
+    let starts = stride(from: 0, to: count, by: group)
+    guard anchor == .novel else { return Array(starts) }
+    var previous: FeatureGrid?
+    return try starts.map { start in
+      let members = start..<min(count, start + group)
+      let grids = try members.map(grid)
+      let residuals = grids.map { grid in grid.flatMap { grid in previous.map { Self.residual(grid, $0) } } ?? 0 }
+      // A change that only one frame shows is a flash, so a frame counts no more than its better neighbour.
+      let supported = residuals.indices.map { index in
+        let near = [index - 1, index + 1].filter(residuals.indices.contains).map { residuals[$0] }.max() ?? residuals[index]
+        return min(residuals[index], near)
+      }
+      let chosen = supported.indices.max { (supported[$0], $1) < (supported[$1], $0) } ?? 0
+      previous = grids[chosen] ?? previous
+      return start + chosen
+    }
+  }
+
+  /// How much two grids differ where they differ most: the greatest squared distance of two cells.
+  private static func residual(_ a: FeatureGrid, _ b: FeatureGrid) -> Float {
+    guard (a.rows, a.columns, a.channels) == (b.rows, b.columns, b.channels) else { return 0 }
+    var most: Float = 0
+    for cell in 0..<a.rows * a.columns {
+      var squares: Float = 0
+      for index in cell * a.channels..<(cell + 1) * a.channels {
+        squares += (a.values[index] - b.values[index]) * (a.values[index] - b.values[index])
+      }
+      most = max(most, squares)
+    }
+    return most
+  }
 
   /// The grid kept of a frame; nil where a single cell is left, which says no more than the pooled vector.
   package func anchorGrid(_ grid: FeatureGrid) -> FeatureGrid? { reduced(grid, highResolutionStride) }

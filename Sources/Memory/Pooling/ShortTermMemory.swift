@@ -27,6 +27,12 @@ package struct ShortTermMemory: Sendable {
     bytes = left
   }
 
+  /// Lets go of everything in a stretch of the stream.
+  mutating func forget(_ range: TimeRange) {
+    observations.removeAll { $0.range.overlaps(range) }
+    bytes = observations.reduce(0) { $0 + Self.size($1) }
+  }
+
   private static func size(_ observation: Observation) -> Int {
     switch observation.content {
     case .frame(let features):

@@ -5,6 +5,9 @@ package struct MemoryConfiguration: Sendable, Equatable, Codable {
   package var segmentation = Segmentation()
   package var pooling = Pooling()
   package var shortTerm = ShortTerm()
+  package var retention = Retention()
+  /// Most bytes the memory's folder may take, all streams together. Nil leaves what was set before; 256 MB where nothing was.
+  package var budgetBytes: Int?
 
   package init() {}
 
@@ -69,7 +72,29 @@ package struct MemoryConfiguration: Sendable, Equatable, Codable {
     package var highResolutionStride = 2
     /// Stride of the others.
     package var lowResolutionStride = 8
+    package var anchor = Anchor.first
+    package var strategy = Strategy.progressive
     package init() {}
+
+    /// Which frame of a group keeps more detail.
+    package enum Anchor: String, Sendable, Codable, CaseIterable {
+      /// The first. *Source* Visual Context Window Extension.
+      case first
+      /// The one whose picture has changed most, in any one place, since the anchor before.
+      case novel
+    }
+
+    /// What stretches an episode is kept as once its single frames are given up.
+    package enum Strategy: String, Sendable, Codable, CaseIterable {
+      /// Stretches that belong together: most where the episode changes most (`EpisodeCode`).
+      case progressive
+      /// Stretches of equal length, eight frames each.
+      case uniform
+      /// Stretches of four frames: the time resolution halved twice. *Source* Informer, section 3.2 (distilling).
+      case halving
+      /// One picture for the whole episode, its first.
+      case keyframe
+    }
   }
 
   /// What stays in memory at full resolution.
@@ -77,5 +102,40 @@ package struct MemoryConfiguration: Sendable, Equatable, Codable {
     package var seconds = 30.0
     package var bytes = 64 << 20
     package init() {}
+  }
+
+  /// How long detail is kept, and what is given up first.
+  package struct Retention: Sendable, Equatable, Codable {
+    package var strategy = Strategy.salience
+    /// Level 1: how long an episode keeps a vector per frame and a grid per group of frames, in seconds of stream.
+    package var pooledSeconds = 600.0
+    /// Level 2: how long it keeps a vector per two seconds and a grid per sixteen frames.
+    package var anchorSeconds = 3600.0
+    /// Level 3: most stretches an episode is kept as.
+    package var representatives = 8
+    /// Level 3: two neighbouring stretches that differ by less than this are one (Ward's criterion on unit vectors: squared distance of
+    /// the means times the harmonic mean of the lengths in frames, halved).
+    package var leastGain: Float = 0.5
+    /// `salience`: hours of stream after which an item counts half; 0 for never.
+    package var halfLifeHours = 0.0
+    /// Most first appearances a stream remembers as such.
+    package var landmarks = 512
+    /// How unlike every landmark something must be to become one, 0...2.
+    package var landmarkNovelty: Float = 0.35
+
+    package init() {}
+
+    /// What is given up first when there is no more room.
+    package enum Strategy: String, Sendable, Codable, CaseIterable {
+      /// The oldest. *Source* LongMem, section 2.3 (the memory bank is a queue).
+      case fifo
+      /// The oldest, the very beginning excepted. *Source* LM-Infinite, section 3.2 (Lambda-shaped attention).
+      case lambda
+      /// Any with equal chances, so that what is left is a fair sample of the whole. *Source* Vitter 1985, algorithm R.
+      case reservoir
+      /// The least salient: what is like something known, or stands alone. *Source* SirLLM, section 3.2, with novelty times support in
+      /// the place of token entropy.
+      case salience
+    }
   }
 }

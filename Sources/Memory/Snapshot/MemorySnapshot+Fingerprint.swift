@@ -32,7 +32,7 @@ extension MemorySnapshot {
     """
     SELECT start, end, level, tags, (SELECT name FROM space WHERE id = pooled_space), pooled,
       (SELECT name FROM space WHERE id = textual_space), textual, grid_rows, grid_columns, grid,
-      rest_rows, rest_columns, rest, frame_draft.thumbnail AS draft
+      frames, run, salience, pinned, rest_rows, rest_columns, rest, frame_draft.thumbnail AS draft
     FROM frame LEFT JOIN frame_draft ON frame = id WHERE stream = ? ORDER BY start
     """,
     """

@@ -97,7 +97,7 @@ package struct MemorySnapshot: Sendable {
       return try Row.fetchAll(
         connection,
         sql: """
-          SELECT episode.*, (SELECT count(*) FROM frame
+          SELECT episode.*, (SELECT ifnull(sum(frame.frames), 0) FROM frame
             WHERE frame.stream = episode.stream AND frame.start >= episode.start AND frame.start < episode.end) AS frames
           FROM episode JOIN stream ON stream.id = episode.stream WHERE \(filter.sql(table: "episode")) ORDER BY stream.name, start
           """, arguments: filter.arguments

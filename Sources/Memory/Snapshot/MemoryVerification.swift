@@ -54,6 +54,12 @@ package struct MemoryVerification: Sendable, Equatable {
       """, "frame %@: is pooled and still has its draft"
     ),
     (
+      "SELECT id FROM (SELECT id, end, lead(start) OVER (PARTITION BY stream ORDER BY start) AS next FROM frame WHERE level > 0) WHERE end > next",
+      "frame %@: runs into the next"
+    ),
+    ("SELECT id FROM frame WHERE pooled IS NULL AND textual IS NULL", "frame %@: has no vector"),
+    ("SELECT id FROM frame WHERE frames < 1 OR (level >= 3 AND grid IS NOT NULL)", "frame %@: is not of its level"),
+    (
       "SELECT id FROM item WHERE end < start OR (detail IS NOT NULL AND NOT json_valid(detail))",
       "item %@: its range or detail makes no sense"
     ),

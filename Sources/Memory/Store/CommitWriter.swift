@@ -67,17 +67,19 @@ struct CommitWriter {
   /// Begins, ends and extends episodes as a change says.
   ///
   /// - Parameter save: writes a picture under a path; called before the row that names it is committed.
-  func episodes(_ change: StreamProgress.Change, finished: Bool, save: (String, Data) throws -> Void) throws {
+  func episodes(
+    _ change: StreamProgress.Change, finished: Bool, _ retention: inout StreamRetention, save: (String, Data) throws -> Void
+  ) throws {
     let begin = try database.cachedStatement(
       sql: "INSERT INTO episode (stream, start, end, open, level, tags) VALUES (?, ?, ?, 1, \(DetailLevel.full.rawValue), '[]')")
     if let start = change.begins { try begin.execute(arguments: [stream, start.nanoseconds, start.nanoseconds]) }
     for start in change.starts {
-      try EpisodeClosing(database: database, stream: stream, pooling: pooling).close(at: start, save: save)
+      try EpisodeClosing(database: database, stream: stream, pooling: pooling).close(at: start, &retention, save: save)
       try begin.execute(arguments: [stream, start.nanoseconds, start.nanoseconds])
     }
     guard let end = change.end else { return }
     if finished {
-      try EpisodeClosing(database: database, stream: stream, pooling: pooling).close(at: end, save: save)
+      try EpisodeClosing(database: database, stream: stream, pooling: pooling).close(at: end, &retention, save: save)
     } else {
       let extend = try database.cachedStatement(sql: "UPDATE episode SET end = ? WHERE stream = ? AND open")
       try extend.execute(arguments: [end.nanoseconds, stream])

@@ -2,7 +2,8 @@ import Core
 import Foundation
 import GRDB
 
-/// What happens when an episode is over: its frames pass from short-term detail to long-term detail, it gets its tags and its picture.
+/// What happens when an episode is over: its frames pass from short-term detail to long-term detail, it is divided into the stretches it
+/// will later be kept as, and it gets its tags and its picture.
 struct EpisodeClosing {
   let database: Database
   let stream: Int64
@@ -11,16 +12,20 @@ struct EpisodeClosing {
   /// One frame of the episode, as far as closing looks at it.
   private struct Frame {
     var row: Int64
+    var start: MediaTime
+    var end: MediaTime
     var vector: [Float]
+    var textual: [Float]?
     var tags: [FrameFeatures.Tag]
   }
 
-  func close(at end: MediaTime, save: (String, Data) throws -> Void) throws {
+  func close(at end: MediaTime, _ retention: inout StreamRetention, save: (String, Data) throws -> Void) throws {
     let episode = try database.cachedStatement(sql: "SELECT id, start FROM episode WHERE stream = ? AND open")
     guard let row = try Row.fetchOne(episode, arguments: [stream]) else { return }
     let start = MediaTime(nanoseconds: try row.decode(forColumn: "start"))
     let frames = try frames(from: start, to: end)
     try pool(frames.map(\.row))
+    try divide(frames, &retention)
     var path: String?
     if let typical = Self.mostTypical(frames.map(\.vector)),
       let picture = try Data.fetchOne(
@@ -34,17 +39,20 @@ struct EpisodeClosing {
     try discardDrafts(frames.map(\.row))
     let close = try database.cachedStatement(sql: "UPDATE episode SET end = ?, open = 0, level = ?, tags = ?, thumbnail = ? WHERE id = ?")
     try close.execute(arguments: [
-      end.nanoseconds, DetailLevel.pooled.rawValue, try JSON.encode(Self.tags(of: frames.map(\.tags))), path,
+      end.nanoseconds, DetailLevel.pooled.rawValue, try JSON.encode(FrameFeatures.Tag.mean(of: frames.map { ($0.tags, 1) })), path,
       try row.decode(Int64.self, forColumn: "id"),
     ])
   }
 
   private func frames(from start: MediaTime, to end: MediaTime) throws -> [Frame] {
     let statement = try database.cachedStatement(
-      sql: "SELECT id, pooled, tags FROM frame WHERE stream = ? AND start >= ? AND start < ? ORDER BY start")
+      sql: "SELECT id, start, end, pooled, textual, tags FROM frame WHERE stream = ? AND start >= ? AND start < ? ORDER BY start")
     return try Row.fetchAll(statement, arguments: [stream, start.nanoseconds, end.nanoseconds]).map { row in
       Frame(
-        row: try row.decode(forColumn: "id"), vector: HalfFloat.values(try row.decode(forColumn: "pooled")),
+        row: try row.decode(forColumn: "id"), start: MediaTime(nanoseconds: try row.decode(forColumn: "start")),
+        end: MediaTime(nanoseconds: try row.decode(forColumn: "end")),
+        vector: HalfFloat.values(try row.decode(Data?.self, forColumn: "pooled") ?? Data()),
+        textual: try row.decode(Data?.self, forColumn: "textual").map(HalfFloat.values),
         tags: try JSON.decode([FrameFeatures.Tag].self, row.decode(forColumn: "tags")))
     }
   }
@@ -58,9 +66,56 @@ struct EpisodeClosing {
           (grid_rows, grid_columns, grid) = (SELECT rest_rows, rest_columns, rest FROM frame_draft WHERE frame = frame.id)
         WHERE id = ?
         """)
-    for (index, row) in rows.enumerated() {
-      try (pooling.isAnchor(index) ? anchor : rest).execute(arguments: [row])
+    let anchors = Set(try pooling.anchors(of: rows.count) { try grid(of: rows[$0]) })
+    for (index, row) in rows.enumerated() { try (anchors.contains(index) ? anchor : rest).execute(arguments: [row]) }
+  }
+
+  /// The grid a frame of the open episode is stored with.
+  private func grid(of row: Int64) throws -> FeatureGrid? {
+    let statement = try database.cachedStatement(sql: "SELECT grid_rows, grid_columns, grid FROM frame WHERE id = ? AND grid IS NOT NULL")
+    guard let found = try Row.fetchOne(statement, arguments: [row]) else { return nil }
+    let (rows, columns): (Int, Int) = (try found.decode(forColumn: "grid_rows"), try found.decode(forColumn: "grid_columns"))
+    let values = HalfFloat.values(try found.decode(forColumn: "grid"))
+    guard rows > 0, columns > 0, values.count % (rows * columns) == 0 else { return nil }
+    return FeatureGrid(rows: rows, columns: columns, channels: values.count / (rows * columns), values: values)
+  }
+
+  /// Marks the stretches of the episode, what each is worth, and those in which something appears for the first time.
+  private func divide(_ frames: [Frame], _ retention: inout StreamRetention) throws {
+    guard !frames.isEmpty else { return }
+    let textual = frames.compactMap(\.textual)
+    let vectors = textual.count == frames.count ? textual : frames.map(\.vector)
+    let runs = try retention.close(vectors, starts: frames.map(\.start)) { run in
+      try company(from: frames[run.lowerBound].start, to: frames[run.upperBound - 1].end)
     }
+    let mark = try database.cachedStatement(sql: "UPDATE frame SET run = ?, salience = ?, pinned = ? WHERE id = ?")
+    let unpin = try database.cachedStatement(sql: "UPDATE frame SET pinned = 0 WHERE stream = ? AND start <= ? AND end > ?")
+    let forget = try database.cachedStatement(sql: "DELETE FROM landmark WHERE stream = ? AND start = ?")
+    let remember = try database.cachedStatement(sql: "INSERT INTO landmark (stream, start, vector) VALUES (?, ?, ?)")
+    for (index, run) in runs.enumerated() {
+      for frame in frames[run.frames] {
+        try mark.execute(arguments: [index, Double(run.salience), run.isLandmark, frame.row])
+      }
+      if let gone = run.displaced {
+        try forget.execute(arguments: [stream, gone.nanoseconds])
+        try unpin.execute(arguments: [stream, gone.nanoseconds, gone.nanoseconds])
+      }
+      if run.isLandmark {
+        try remember.execute(arguments: [stream, frames[run.frames.lowerBound].start.nanoseconds, HalfFloat.blob(run.vector)])
+      }
+    }
+  }
+
+  private func company(from start: MediaTime, to end: MediaTime) throws -> Salience.Company {
+    let items = try database.cachedStatement(
+      sql: "SELECT DISTINCT modality FROM item WHERE stream = ? AND start < ? AND start >= ? AND end > ?")
+    // Nothing lasts longer than this and is still company; it keeps the search short.
+    let earliest = start - MediaTime(seconds: 120)
+    let kinds = try String.fetchAll(
+      items, arguments: [stream, end.nanoseconds, earliest.nanoseconds, start.nanoseconds])
+    return Salience.Company(
+      hasWords: kinds.contains(Modality.text.rawValue) || kinds.contains(Modality.speech.rawValue),
+      hasSound: kinds.contains(Modality.sound.rawValue))
   }
 
   private func discardDrafts(_ rows: [Int64]) throws {
@@ -76,12 +131,18 @@ struct EpisodeClosing {
     let cosines = vectors.map { $0.count == mean.count ? VectorScan.cosine($0, mean) : -1 }
     return cosines.indices.max { cosines[$0] < cosines[$1] || (cosines[$0] == cosines[$1] && $0 > $1) }
   }
+}
 
+extension FrameFeatures.Tag {
   /// The labels likeliest on average, at most five.
-  private static func tags(of frames: [[FrameFeatures.Tag]]) -> [FrameFeatures.Tag] {
+  static func mean(of frames: [(tags: [FrameFeatures.Tag], weight: Int)]) -> [FrameFeatures.Tag] {
     var sums: [String: Float] = [:]
-    for tag in frames.joined() { sums[tag.label, default: 0] += tag.probability }
-    return sums.map { FrameFeatures.Tag(label: $0.key, probability: $0.value / Float(frames.count)) }
+    var total: Float = 0
+    for (tags, weight) in frames {
+      total += Float(weight)
+      for tag in tags { sums[tag.label, default: 0] += Float(weight) * tag.probability }
+    }
+    return sums.map { FrameFeatures.Tag(label: $0.key, probability: $0.value / max(total, 1)) }
       .sorted { ($0.probability, $1.label) > ($1.probability, $0.label) }.prefix(5).map { $0 }
   }
 }

@@ -37,7 +37,7 @@ extension MemoryFolder {
     let database = try DatabaseQueue(path: self.database.path, configuration: configuration)
     try database.writeWithoutTransaction { connection in
       // A log that once grew long (a reader kept it from being folded in) is cut back; what was removed is overwritten.
-      try connection.execute(sql: "PRAGMA journal_size_limit = 4194304; PRAGMA secure_delete = ON")
+      try connection.execute(sql: "PRAGMA journal_size_limit = 1048576; PRAGMA wal_autocheckpoint = 512; PRAGMA secure_delete = ON")
     }
     try database.write { connection in
       let version = try Schema.check(connection, of: self)

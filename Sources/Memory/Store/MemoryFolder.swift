@@ -23,6 +23,18 @@ struct MemoryFolder: Sendable {
     return "file:\(escaped)?immutable=1"
   }
 
+  /// Bytes of a file of the memory; 0 for one that is not there.
+  func size(_ path: String) -> Int64 {
+    let attributes = try? FileManager.default.attributesOfItem(atPath: url.appendingPathComponent(path).path)
+    return (attributes?[.size] as? NSNumber)?.int64Value ?? 0
+  }
+
+  /// Bytes of all pictures.
+  var pictureBytes: Int64 {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: thumbnails.path)) ?? []
+    return names.reduce(0) { $0 + size(Thumbnail.path($1)) }
+  }
+
   enum Content {
     case nothing, memory
     /// Not ours, with what it is.

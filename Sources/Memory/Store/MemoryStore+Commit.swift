@@ -13,6 +13,8 @@ extension MemoryStore {
     }
     var spaces = spaces
     var pictures: [String] = []
+    var pictureBytes = pictureBytes
+    var relief = Keeper.Relief()
     do {
       let database = try writable()
       let change = try stream.progress.take(
@@ -20,10 +22,15 @@ extension MemoryStore {
       try database.write { connection in
         let writer = CommitWriter(database: connection, stream: stream.row, pooling: ProgressivePooling(stream.configuration.pooling))
         for observation in change.observations { try writer.insert(observation, &spaces) }
-        try writer.episodes(change, finished: batch.finished) { path, bytes in
+        try writer.episodes(change, finished: batch.finished, &stream.retention) { path, bytes in
           pictures.append(path)
+          pictureBytes += Int64(bytes.count)
           try Thumbnail.write(bytes, to: path, in: place)
         }
+        stream.progress.salience = stream.retention.salience
+        try Demotion(database: connection).byAge(stream: stream.row, now: batch.upTo, stream.configuration.retention)
+        relief = try Keeper(database: connection, retention: configuration.retention, limit: limit)
+          .enforce(pictures: pictureBytes, size: place.size)
         try StoredStream.update(connection, row: stream.row, progress: stream.progress, stageStates: batch.stageStates)
       }
       stream.shortTerm.take(change.observations, upTo: batch.upTo)
@@ -32,6 +39,9 @@ extension MemoryStore {
       for path in pictures { try? FileManager.default.removeItem(at: folder.appendingPathComponent(path)) }
       throw MemoryError(error, while: action)
     }
+    // A picture nobody names any more; one that cannot be removed now is removed when the memory is next opened.
+    for path in relief.pictures { try? FileManager.default.removeItem(at: folder.appendingPathComponent(path)) }
+    self.pictureBytes = pictureBytes - relief.pictureBytes
     self.spaces = spaces
     streams[batch.stream] = stream
   }

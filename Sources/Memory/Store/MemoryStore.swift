@@ -14,6 +14,10 @@ package actor MemoryStore {
   let place: MemoryFolder
   var streams: [StreamID: OpenStream] = [:]
   var spaces: SpaceRegister
+  /// Bytes of the pictures there are.
+  var pictureBytes: Int64
+  /// Most bytes the folder may take.
+  package private(set) var budget: Int64
   private var connection: DatabaseQueue?
   private var lock: WriterLock?
 
@@ -25,6 +29,7 @@ package actor MemoryStore {
     let configuration: MemoryConfiguration
     var progress: StreamProgress
     var shortTerm: ShortTermMemory
+    var retention: StreamRetention
   }
 
   /// Opens the memory, migrating an older one, or makes a new one where there is nothing or an empty folder.
@@ -35,10 +40,10 @@ package actor MemoryStore {
     let place = MemoryFolder(url: folder)
     let action = "cannot open the memory \(folder.path)"
     let (lock, connection) = try MemoryError.wrapping(action) { try place.prepareForWriting() }
-    let spaces = try MemoryError.wrapping(action) {
-      try connection.read { database in
+    let (spaces, budget) = try MemoryError.wrapping(action) {
+      try connection.write { database in
         try place.removeOrphans(database)
-        return try SpaceRegister(database)
+        return (try SpaceRegister(database), try Budget.settle(configuration.budgetBytes, database))
       }
     }
     self.folder = folder
@@ -47,7 +52,13 @@ package actor MemoryStore {
     self.lock = lock
     self.connection = connection
     self.spaces = spaces
+    self.budget = budget
+    // A budget that was lowered since is kept from now on, not from the next time on that something is given up.
+    pictureBytes = try MemoryError.wrapping(action) { try Compaction(place: place, connection: connection).fit(configuration, budget) }
   }
+
+  /// What the database and the pictures may take: the budget, less room for the log.
+  var limit: Int64 { Budget.limit(of: budget) }
 
   /// Begins a stream, or finds where it stands.
   ///
@@ -66,13 +77,13 @@ package actor MemoryStore {
         }
         streams[stream] = OpenStream(
           row: known.row, source: known.source, configuration: known.configuration, progress: known.progress,
-          shortTerm: ShortTermMemory(known.configuration.shortTerm))
+          shortTerm: ShortTermMemory(known.configuration.shortTerm), retention: try database.read { try known.retention($0) })
         return StreamCheckpoint(upTo: known.progress.upTo, stageStates: known.stageStates, finished: known.progress.finished)
       }
       let row = try database.write { try StoredStream.insert($0, name: stream, source: source, configuration: configuration) }
       streams[stream] = OpenStream(
         row: row, source: source, configuration: configuration, progress: StreamProgress(),
-        shortTerm: ShortTermMemory(configuration.shortTerm))
+        shortTerm: ShortTermMemory(configuration.shortTerm), retention: StreamRetention(configuration))
       return nil
     }
   }
@@ -106,6 +117,8 @@ package actor MemoryStore {
     streams = [:]
     lock = nil
   }
+
+  func settle(_ budget: Int64) { self.budget = budget }
 
   func writable() throws -> DatabaseQueue {
     guard let connection else { throw MemoryError(.unavailable, "the memory \(folder.path) was closed") }

@@ -94,13 +94,66 @@ enum Schema {
       INSERT INTO item_text(item_text, rowid, text) VALUES ('delete', old.id, old.text);
       INSERT INTO item_text(rowid, text) VALUES (new.id, new.text);
     END;
+    """,
+    // Levels 2 to 4, retention and the budget: what a row stands for, where its stretch of the episode is, and what it is worth.
     """
+    CREATE TABLE frame_2 (
+      id INTEGER PRIMARY KEY,
+      stream INTEGER NOT NULL REFERENCES stream(id) ON DELETE CASCADE,
+      start INTEGER NOT NULL,
+      end INTEGER NOT NULL,
+      level INTEGER NOT NULL,
+      tags TEXT NOT NULL,
+      pooled_space INTEGER REFERENCES space(id),
+      pooled BLOB,
+      textual_space INTEGER REFERENCES space(id),
+      textual BLOB,
+      grid_rows INTEGER,
+      grid_columns INTEGER,
+      grid BLOB,
+      frames INTEGER NOT NULL DEFAULT 1,
+      run INTEGER,
+      salience REAL NOT NULL DEFAULT 0,
+      pinned INTEGER NOT NULL DEFAULT 0
+    ) STRICT;
+    INSERT INTO frame_2 (id, stream, start, end, level, tags, pooled_space, pooled, textual_space, textual, grid_rows, grid_columns, grid)
+      SELECT id, stream, start, end, level, tags, pooled_space, pooled, textual_space, textual, grid_rows, grid_columns, grid FROM frame;
+    CREATE TABLE frame_draft_2 (
+      frame INTEGER PRIMARY KEY, rest_rows INTEGER, rest_columns INTEGER, rest BLOB, thumbnail BLOB
+    ) STRICT;
+    INSERT INTO frame_draft_2 SELECT frame, rest_rows, rest_columns, rest, thumbnail FROM frame_draft;
+    DROP TABLE frame_draft;
+    DROP TABLE frame;
+    ALTER TABLE frame_2 RENAME TO frame;
+    CREATE UNIQUE INDEX frame_start ON frame(stream, start);
+    CREATE TABLE frame_draft (
+      frame INTEGER PRIMARY KEY REFERENCES frame(id) ON DELETE CASCADE,
+      rest_rows INTEGER,
+      rest_columns INTEGER,
+      rest BLOB,
+      thumbnail BLOB
+    ) STRICT;
+    INSERT INTO frame_draft SELECT frame, rest_rows, rest_columns, rest, thumbnail FROM frame_draft_2;
+    DROP TABLE frame_draft_2;
+    CREATE INDEX episode_level ON episode(stream, level, end);
+    CREATE TABLE landmark (
+      id INTEGER PRIMARY KEY,
+      stream INTEGER NOT NULL REFERENCES stream(id) ON DELETE CASCADE,
+      start INTEGER NOT NULL,
+      vector BLOB NOT NULL
+    ) STRICT;
+    CREATE INDEX landmark_stream ON landmark(stream, id);
+    CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
+    UPDATE stream SET configuration = json_patch(
+      '{"pooling":{"strategy":"progressive","anchor":"first"},"retention":{"strategy":"salience","pooledSeconds":600,"anchorSeconds":3600,"representatives":8,"leastGain":0.5,"halfLifeHours":0,"landmarks":512,"landmarkNovelty":0.35}}',
+      configuration);
+    """,
   ]
 
   /// Brings a database of ours from `version` to the newest. Call inside a transaction.
-  static func migrate(_ database: Database, from version: Int) throws {
-    for step in steps[version...] { try database.execute(sql: step) }
-    try database.execute(sql: "PRAGMA application_id = \(application); PRAGMA user_version = \(steps.count)")
+  static func migrate(_ database: Database, from version: Int, to target: Int = Schema.version) throws {
+    for step in steps[version..<target] { try database.execute(sql: step) }
+    try database.execute(sql: "PRAGMA application_id = \(application); PRAGMA user_version = \(target)")
   }
 
   /// The version of a database of ours.

@@ -38,6 +38,18 @@ struct StoredStream {
 
   private static let digestLength = 16
 
+  /// What the stream judges new things by, as it was at its last commit.
+  func retention(_ database: Database) throws -> StreamRetention {
+    var retention = StreamRetention(configuration, salience: progress.salience)
+    let rows = try Row.fetchCursor(database, sql: "SELECT start, vector FROM landmark WHERE stream = ? ORDER BY id", arguments: [row])
+    while let landmark = try rows.next() {
+      retention.restore(
+        HalfFloat.values(try landmark.decode(forColumn: "vector")),
+        at: MediaTime(nanoseconds: try landmark.decode(forColumn: "start")))
+    }
+    return retention
+  }
+
   static func source(of row: Row) throws -> SourceDescription {
     SourceDescription(
       path: try row.decode(forColumn: "path"), bytes: try row.decode(forColumn: "bytes"),
@@ -68,7 +80,10 @@ struct StoredStream {
     try stream.execute(arguments: [progress.upTo.nanoseconds, progress.finished, row])
     let stage = try database.cachedStatement(
       sql: "INSERT INTO stage (stream, name, state) VALUES (?, ?, ?) ON CONFLICT (stream, name) DO UPDATE SET state = excluded.state")
-    for (name, state) in stageStates {
+    if progress.finished {
+      for table in ["stage", "landmark"] { try database.execute(sql: "DELETE FROM \(table) WHERE stream = ?", arguments: [row]) }
+    }
+    for (name, state) in stageStates where !progress.finished {
       guard name != ownStage else {
         throw MemoryError(.misconfigured, "no stage may be named \(ownStage): the memory keeps its own state there")
       }

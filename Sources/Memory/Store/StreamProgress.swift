@@ -7,6 +7,8 @@ struct StreamProgress: Codable, Equatable, Sendable {
   private(set) var upTo = MediaTime.zero
   private(set) var finished = false
   private(set) var segmenter: Segmenter?
+  /// The running salience of the stream; nil in what an older version stored.
+  var salience: Salience?
   private var lastFrame: MediaTime?
   private var space: EmbeddingSpace?
   private var dimensions: Int?
@@ -51,7 +53,15 @@ struct StreamProgress: Codable, Equatable, Sendable {
     }
     change.starts += (finished ? segmenter?.finish(at: upTo) : segmenter?.advance(to: upTo)) ?? []
     change.end = segmenter.map { max(upTo, $0.episode, change.end ?? upTo) }
+    // What has ended takes nothing more, and needs nothing to go on from.
+    if finished { segmenter = nil }
     return change
+  }
+
+  /// Cuts what follows without looking back: what came before was forgotten.
+  mutating func restart(hasVideo: Bool, configuration: MemoryConfiguration.Segmentation) {
+    guard segmenter != nil else { return }
+    segmenter = Segmenter(configuration, hasVideo: hasVideo, from: upTo)
   }
 
   private mutating func accept(_ features: FrameFeatures, at time: MediaTime, in stream: StreamID) throws {

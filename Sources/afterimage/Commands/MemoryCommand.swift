@@ -5,7 +5,8 @@ import Pipeline
 
 struct MemoryCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "memory", abstract: "Looks after a memory.", subcommands: [Details.self, Verify.self, Export.self])
+    commandName: "memory", abstract: "Looks after a memory.",
+    subcommands: [Details.self, Verify.self, Export.self, Forget.self, Compact.self])
 
   struct Details: AsyncParsableCommand {
     static let configuration = CommandConfiguration(commandName: "info", abstract: "What a memory holds.")
@@ -17,7 +18,9 @@ struct MemoryCommand: AsyncParsableCommand {
       let overview = try MemoryInspection(of: memory.folder).overview()
       if json { return Standard.printJSON(overview, pretty: true) }
       let rate = overview.bytesPerHour.map { ", \(Clock.bytes(Int64($0))) an hour" } ?? ""
-      Standard.print("\(overview.path): \(overview.streams.count) streams, \(Clock.bytes(overview.bytes))\(rate)")
+      Standard.print(
+        "\(overview.path): \(overview.streams.count) streams, \(Clock.bytes(overview.bytes)) of at most \(Clock.bytes(overview.budget))\(rate)"
+      )
       for stream in overview.streams {
         let counts = stream.counts
         let state = "\(Clock.text(stream.duration))\(stream.finished ? "" : ", not finished")"

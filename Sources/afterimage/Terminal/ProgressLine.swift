@@ -83,4 +83,13 @@ enum Clock {
     }
     return unit == 0 ? "\(count) bytes" : "\(decimal(value)) \(units[unit])"
   }
+
+  /// A time as a person writes it: `90`, `1:30`, `1:02:03.5`; nil when it is not one.
+  static func time(_ text: String) -> MediaTime? {
+    let parts = text.split(separator: ":", omittingEmptySubsequences: false)
+    guard (1...3).contains(parts.count), parts.allSatisfy({ $0.first?.isNumber == true }) else { return nil }
+    let numbers = parts.compactMap { Double($0) }
+    guard numbers.count == parts.count, numbers.allSatisfy(\.isFinite), numbers.dropFirst().allSatisfy({ $0 < 60 }) else { return nil }
+    return MediaTime(seconds: numbers.reduce(0) { $0 * 60 + $1 })
+  }
 }

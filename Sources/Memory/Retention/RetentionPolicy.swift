@@ -1,0 +1,62 @@
+import Core
+import Foundation
+
+/// Which of the representatives that are no longer recent are given up first when there is no more room.
+package struct RetentionPolicy: Sendable, Equatable {
+  /// One representative, as far as the decision looks at it.
+  package struct Item: Sendable, Equatable {
+    package var id: Int64
+    package var start: MediaTime
+    package var salience: Float
+    /// A first appearance.
+    package var isPinned: Bool
+
+    package init(id: Int64, start: MediaTime, salience: Float, isPinned: Bool) {
+      self.id = id
+      self.start = start
+      self.salience = salience
+      self.isPinned = isPinned
+    }
+  }
+
+  package let strategy: MemoryConfiguration.Retention.Strategy
+  /// nil for never.
+  private let halfLife: Double?
+
+  package init(_ configuration: MemoryConfiguration.Retention) {
+    strategy = configuration.strategy
+    halfLife = configuration.halfLifeHours > 0 ? configuration.halfLifeHours * 3600 : nil
+  }
+
+  /// The beginning of a stream that `lambda` never gives up.
+  private static let head = MediaTime(seconds: 60)
+
+  /// - Returns: the identifiers of the `count` items to give up.
+  package func least(_ count: Int, of items: [Item], now: MediaTime) -> [Int64] {
+    items.map { (worth: worth(of: $0, now: now), item: $0) }
+      .sorted { ($0.worth, $0.item.start, $0.item.id) < ($1.worth, $1.item.start, $1.item.id) }
+      .prefix(count).map(\.item.id)
+  }
+
+  private func worth(of item: Item, now: MediaTime) -> Double {
+    switch strategy {
+    case .fifo: return item.start.seconds
+    case .lambda: return item.start < Self.head ? .infinity : item.start.seconds
+    case .reservoir: return Self.lot(item.start)
+    case .salience:
+      if item.isPinned { return .infinity }
+      guard let halfLife else { return Double(item.salience) }
+      return Double(item.salience) * exp2(-(now - item.start).seconds / halfLife)
+    }
+  }
+
+  /// A number in 0..<1 that follows from the time alone: a lottery in which every item keeps its lot, so that what is left at any moment is a
+  /// fair sample, and the same on every run.
+  private static func lot(_ time: MediaTime) -> Double {
+    var state = UInt64(bitPattern: time.nanoseconds) &+ 0x9E37_79B9_7F4A_7C15
+    state = (state ^ (state >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    state = (state ^ (state >> 27)) &* 0x94D0_49BB_1331_11EB
+    return Double((state ^ (state >> 31)) >> 11) / Double(UInt64(1) << 53)
+  }
+
+}

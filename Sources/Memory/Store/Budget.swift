@@ -1,0 +1,33 @@
+import Core
+import GRDB
+
+/// How many bytes a memory may take: a setting of the memory itself, so that it holds whoever writes into it.
+enum Budget {
+  static let usual: Int64 = 256 << 20
+  /// Below this the newest stretch of a stream in full detail would not fit.
+  static let least: Int64 = 16 << 20
+
+  /// What of it is left to the database and the pictures: SQLite's log is folded in at 2 MB, and a transaction passes through it first.
+  static func limit(of budget: Int64) -> Int64 { budget - min(10 << 20, budget / 3) }
+
+  /// Stores a new budget, or finds the one that holds.
+  ///
+  /// *Throws* `misconfigured` for one that is too small.
+  static func settle(_ wanted: Int?, _ database: Database) throws -> Int64 {
+    if let wanted {
+      guard Int64(wanted) >= least else {
+        throw MemoryError(.misconfigured, "a memory cannot be kept in \(wanted) bytes; give it at least \(least >> 20) MB")
+      }
+      try database.execute(
+        sql: "INSERT INTO setting (name, value) VALUES ('budget', ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+        arguments: [String(wanted)])
+      return Int64(wanted)
+    }
+    return try stored(database)
+  }
+
+  static func stored(_ database: Database) throws -> Int64 {
+    let stored = try String.fetchOne(database, sql: "SELECT value FROM setting WHERE name = 'budget'").flatMap { Int64($0) }
+    return max(least, stored ?? usual)
+  }
+}

@@ -1,0 +1,105 @@
+import Core
+import Foundation
+import GRDB
+
+/// What was removed from a memory on request.
+package struct ForgetReceipt: Sendable, Equatable, Codable {
+  package var stream: StreamID
+  /// What was asked for, and what was removed: things that were partly inside are removed whole.
+  package var asked: TimeRange
+  package var removed: TimeRange
+  /// Frames and stretches, at any level of detail.
+  package var frames = 0
+  package var lines = 0
+  package var utterances = 0
+  package var sounds = 0
+  package var pictures = 0
+  /// First appearances.
+  package var landmarks = 0
+  /// Whether nothing of it is left in the files. Not so while somebody still reads the memory as it was before.
+  package var isErased = true
+}
+
+/// Removes a stretch of a stream from every level, index, picture and derived value.
+struct Forgetting {
+  let database: Database
+  let stream: Int64
+  let range: TimeRange
+
+  private var bounds: StatementArguments { [stream, range.end.nanoseconds, range.start.nanoseconds, range.start.nanoseconds] }
+  /// What shares time with the range, or is an instant inside it.
+  private static let inside = "stream = ? AND start < ? AND (end > ? OR start >= ?)"
+
+  /// - Returns: the pictures that no episode names any more.
+  func run(_ receipt: inout ForgetReceipt) throws -> [String] {
+    for table in ["frame", "item"] {
+      let found = try Row.fetchOne(
+        database, sql: "SELECT min(start) AS low, max(end) AS high FROM \(table) WHERE \(Self.inside)", arguments: bounds)
+      guard let low = try found?.decode(Int64?.self, forColumn: "low"), let high = try found?.decode(Int64?.self, forColumn: "high") else {
+        continue
+      }
+      receipt.removed = receipt.removed.union(
+        TimeRange(start: MediaTime(nanoseconds: low), end: MediaTime(nanoseconds: high)))
+    }
+    receipt.lines = try count(.text)
+    receipt.utterances = try count(.speech)
+    receipt.sounds = try count(.sound)
+    receipt.frames = Int(
+      try Int64.fetchOne(database, sql: "SELECT ifnull(sum(frames), 0) FROM frame WHERE \(Self.inside)", arguments: bounds) ?? 0)
+    try database.execute(sql: "DELETE FROM frame WHERE \(Self.inside)", arguments: bounds)
+    try database.execute(sql: "DELETE FROM item WHERE \(Self.inside)", arguments: bounds)
+    try database.execute(
+      sql: "DELETE FROM landmark WHERE stream = ? AND start >= ? AND start < ?",
+      arguments: [stream, receipt.removed.start.nanoseconds, receipt.removed.end.nanoseconds])
+    receipt.landmarks = database.changesCount
+    let pictures = try episodes()
+    receipt.pictures = pictures.count
+    // The index keeps the words of rows that are gone until it is made anew.
+    try database.execute(sql: "INSERT INTO item_text (item_text) VALUES ('rebuild')")
+    // That something is missing here is remembered; what it was is not.
+    try database.execute(
+      sql: "INSERT INTO item (stream, modality, start, end, text, confidence) VALUES (?, 'gap', ?, ?, 'forgotten on request', 1)",
+      arguments: [stream, range.start.nanoseconds, range.end.nanoseconds])
+    return pictures
+  }
+
+  private func count(_ modality: Modality) throws -> Int {
+    try Int.fetchOne(
+      database, sql: "SELECT count(*) FROM item WHERE \(Self.inside) AND modality = '\(modality.rawValue)'", arguments: bounds) ?? 0
+  }
+
+  /// Episodes lose their pictures and take their labels from what is left; those that lost everything become one.
+  private func episodes() throws -> [String] {
+    let rows = try Row.fetchAll(
+      database, sql: "SELECT id, start, end, open, thumbnail FROM episode WHERE \(Self.inside) ORDER BY start", arguments: bounds)
+    var pictures: [String] = []
+    var emptied: (id: Int64, end: Int64)?
+    for row in rows {
+      let (id, start, end): (Int64, Int64, Int64) = (
+        try row.decode(forColumn: "id"), try row.decode(forColumn: "start"), try row.decode(forColumn: "end")
+      )
+      if let path = try row.decode(String?.self, forColumn: "thumbnail") { pictures.append(path) }
+      let isOpen = try row.decode(Bool.self, forColumn: "open")
+      let isInside = start >= range.start.nanoseconds && end <= range.end.nanoseconds && !isOpen
+      if isInside, let first = emptied, first.end == start {
+        try database.execute(sql: "DELETE FROM episode WHERE id = ?", arguments: [id])
+        try database.execute(sql: "UPDATE episode SET end = ? WHERE id = ?", arguments: [end, first.id])
+        emptied = (first.id, end)
+        continue
+      }
+      let left = try Row.fetchAll(
+        database, sql: "SELECT tags, frames FROM frame WHERE stream = ? AND start >= ? AND start < ?", arguments: [stream, start, end])
+      let tags = try left.map {
+        (
+          tags: try JSON.decode([FrameFeatures.Tag].self, $0.decode(forColumn: "tags")),
+          weight: try $0.decode(Int.self, forColumn: "frames")
+        )
+      }
+      try database.execute(
+        sql: "UPDATE episode SET tags = ?, thumbnail = NULL WHERE id = ?",
+        arguments: [isOpen ? "[]" : try JSON.encode(FrameFeatures.Tag.mean(of: tags)), id])
+      emptied = isInside ? (id, end) : nil
+    }
+    return pictures
+  }
+}

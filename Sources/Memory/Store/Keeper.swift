@@ -1,0 +1,168 @@
+import Core
+import Foundation
+import GRDB
+
+/// Keeps a memory within its budget of bytes: what is old is first kept in less detail, and only then given up.
+///
+/// Once nothing is left to demote, stretches, pictures, texts and episodes each give way in proportion to a share of the budget, so that one
+/// kind never drives out another. The newest stretch of every stream is never touched.
+struct Keeper {
+  let database: Database
+  let retention: MemoryConfiguration.Retention
+  /// Bytes of the database and the pictures together.
+  let limit: Int64
+
+  /// What was given up that lies outside the database: files to remove once the transaction is committed.
+  struct Relief {
+    var pictures: [String] = []
+    var pictureBytes: Int64 = 0
+  }
+
+  /// Room is made in pieces of this share of the budget, so that it is not made at every commit.
+  private static let slack = 0.02
+
+  /// Bytes of the database's pages that are in use.
+  static func used(_ database: Database) throws -> Int64 {
+    let pages = try Int64.fetchOne(database, sql: "PRAGMA page_count") ?? 0
+    let free = try Int64.fetchOne(database, sql: "PRAGMA freelist_count") ?? 0
+    return (pages - free) * (try Int64.fetchOne(database, sql: "PRAGMA page_size") ?? 4096)
+  }
+
+  /// - Parameters:
+  ///   - pictures: bytes of the pictures there are.
+  ///   - size: how many bytes a picture takes.
+  func enforce(pictures: Int64, size: (String) -> Int64) throws -> Relief {
+    var relief = Relief()
+    func excess(over bound: Int64) throws -> Int64 { try Self.used(database) + pictures - relief.pictureBytes - bound }
+    guard try excess(over: limit) > 0 else { return relief }
+    let goal = Int64(Double(limit) * (1 - Self.slack))
+    for level in [DetailLevel.pooled, .anchors] {
+      while try excess(over: goal) > 0, let episode = try oldest(at: level) {
+        try Demotion(database: database).demote(episode, from: level)
+      }
+    }
+    // Each round gives up something or ends the loop.
+    var left = try excess(over: goal)
+    while left > 0 {
+      let kinds = try Kind.allCases.map { ($0, try bytes(of: $0, pictures: pictures - relief.pictureBytes) / $0.share) }
+        .sorted { ($0.1, $1.0.rawValue) > ($1.1, $0.0.rawValue) }
+      var gaveWay = false
+      for (kind, bytes) in kinds where bytes > 0 && !gaveWay {
+        gaveWay = try giveUp(kind, bytes: left, &relief, size: size)
+      }
+      guard gaveWay else { break }
+      left = try excess(over: goal)
+    }
+    return relief
+  }
+
+  private enum Kind: Int, CaseIterable {
+    case stretches, pictures, texts, episodes
+
+    /// Of the budget.
+    var share: Double {
+      switch self {
+      case .stretches: 0.5
+      case .pictures: 0.15
+      case .texts: 0.3
+      case .episodes: 0.05
+      }
+    }
+  }
+
+  private func bytes(of kind: Kind, pictures: Int64) throws -> Double {
+    switch kind {
+    case .stretches:
+      try Double.fetchOne(
+        database, sql: "SELECT total(\(Self.rowBytes) + ifnull(length(pooled), 0) + ifnull(length(textual), 0) + length(tags)) FROM frame")
+        ?? 0
+    case .pictures: Double(pictures)
+    case .texts:
+      try Double.fetchOne(
+        database,
+        sql: "SELECT total(\(Self.rowBytes) + 2 * length(text) + ifnull(length(detail), 0) + ifnull(length(embedding), 0)) FROM item") ?? 0
+    case .episodes: try Double.fetchOne(database, sql: "SELECT total(\(Self.rowBytes) + length(tags)) FROM episode") ?? 0
+    }
+  }
+
+  /// What a row takes beside its columns of variable length, its index entries included.
+  private static let rowBytes = 100
+
+  /// The finished episode to demote next: the oldest of the stream begun first.
+  private func oldest(at level: DetailLevel) throws -> Int64? {
+    try Int64.fetchOne(
+      database.cachedStatement(
+        sql: """
+          SELECT episode.id FROM episode JOIN stream ON stream.id = episode.stream
+          WHERE level = ? AND NOT open AND (finished OR episode.end < up_to - \(Self.recent.nanoseconds)) ORDER BY episode.stream, start LIMIT 1
+          """), arguments: [level.rawValue])
+  }
+
+  /// The newest stretch of a stream that is being watched is exempt.
+  private static let recent = MediaTime(seconds: 60)
+
+  /// - Returns: whether anything was given up.
+  private func giveUp(_ kind: Kind, bytes: Int64, _ relief: inout Relief, size: (String) -> Int64) throws -> Bool {
+    switch kind {
+    case .stretches: try giveUpStretches(bytes)
+    case .pictures: try giveUpPictures(bytes, &relief, size: size)
+    case .texts: try giveUpTexts(bytes)
+    case .episodes: try Chapters(database: database).merge(upTo: max(1, Int(bytes / 400)))
+    }
+  }
+
+  private func giveUpStretches(_ bytes: Int64) throws -> Bool {
+    let rows = try Row.fetchAll(
+      database, sql: "SELECT id, start, salience, pinned, stream FROM frame WHERE level >= \(DetailLevel.episode.rawValue)")
+    let items = try rows.map { row in
+      RetentionPolicy.Item(
+        id: try row.decode(forColumn: "id"), start: MediaTime(nanoseconds: try row.decode(forColumn: "start")),
+        salience: Float(try row.decode(Double.self, forColumn: "salience")), isPinned: try row.decode(forColumn: "pinned"))
+    }
+    let now = MediaTime(nanoseconds: try Int64.fetchOne(database, sql: "SELECT max(up_to) FROM stream") ?? 0)
+    let least = RetentionPolicy(retention).least(max(1, Int(bytes / 1000)), of: items, now: now)
+    let drop = try database.cachedStatement(sql: "DELETE FROM frame WHERE id = ?")
+    for id in least { try drop.execute(arguments: [id]) }
+    return !least.isEmpty
+  }
+
+  /// Oldest first, those of episodes with a first appearance last.
+  private func giveUpPictures(_ bytes: Int64, _ relief: inout Relief, size: (String) -> Int64) throws -> Bool {
+    let rows = try Row.fetchAll(
+      database,
+      sql: """
+        SELECT id, thumbnail FROM episode WHERE thumbnail IS NOT NULL AND level >= \(DetailLevel.episode.rawValue)
+        ORDER BY EXISTS (SELECT 1 FROM frame
+          WHERE frame.stream = episode.stream AND frame.start >= episode.start AND frame.start < episode.end AND pinned), stream, start
+        """)
+    let forget = try database.cachedStatement(sql: "UPDATE episode SET thumbnail = NULL WHERE id = ?")
+    var freed: Int64 = 0
+    for row in rows where freed < bytes {
+      let path = try row.decode(String.self, forColumn: "thumbnail")
+      try forget.execute(arguments: [try row.decode(Int64.self, forColumn: "id")])
+      freed += max(1, size(path))
+      relief.pictures.append(path)
+    }
+    relief.pictureBytes += freed
+    return freed > 0
+  }
+
+  /// First the times of single words, then whole items; oldest first, the recent ones never.
+  private func giveUpTexts(_ bytes: Int64) throws -> Bool {
+    let old = """
+      item.start < (SELECT up_to FROM stream WHERE stream.id = item.stream) - iif((SELECT finished FROM stream WHERE stream.id = item.stream),
+        0, \(Self.recent.nanoseconds))
+      """
+    try database.execute(
+      sql: """
+        UPDATE item SET detail = json_remove(detail, '$.words') WHERE id IN
+          (SELECT id FROM item WHERE modality = 'speech' AND length(detail) > 60 AND json_type(detail, '$.words') IS NOT NULL AND \(old)
+            ORDER BY stream, start LIMIT ?)
+        """, arguments: [max(1, bytes / 600)])
+    if database.changesCount > 0 { return true }
+    try database.execute(
+      sql: "DELETE FROM item WHERE id IN (SELECT id FROM item WHERE \(old) ORDER BY stream, start LIMIT ?)",
+      arguments: [max(1, bytes / 1200)])
+    return database.changesCount > 0
+  }
+}

@@ -1,0 +1,72 @@
+import Core
+import Foundation
+import GRDB
+
+extension MemoryStore {
+  /// Removes a stretch of a stream for good: from every level of detail, the indexes, the pictures and everything derived from it, and from
+  /// the bytes of the files.
+  ///
+  /// *Throws* `misconfigured` when there is no such stream. Nothing is removed when it throws.
+  package func forget(_ range: TimeRange, of name: StreamID) throws -> ForgetReceipt {
+    let action = "forgetting \(range) of \(name) in \(folder.path)"
+    return try MemoryError.wrapping(action) {
+      let connection = try writable()
+      guard let known = try connection.read({ try StoredStream.fetch($0, name: name) }) else {
+        throw MemoryError(.misconfigured, "the memory \(folder.path) has no stream \(name)")
+      }
+      var receipt = ForgetReceipt(stream: name, asked: range, removed: range)
+      var progress = known.progress
+      let pictures = try connection.write { database in
+        let pictures = try Forgetting(database: database, stream: known.row, range: range).run(&receipt)
+        try forgetState(of: known, &progress, receipt.removed, database)
+        return pictures
+      }
+      for path in pictures { try? FileManager.default.removeItem(at: folder.appendingPathComponent(path)) }
+      pictureBytes = place.pictureBytes
+      if var open = streams[name] {
+        open.progress = progress
+        open.retention.forget(receipt.removed)
+        open.shortTerm.forget(receipt.removed)
+        streams[name] = open
+      }
+      do { try Compaction(place: place, connection: connection).shrink() } catch { receipt.isErased = false }
+      if place.size("memory.sqlite-wal") > 0 { receipt.isErased = false }
+      return receipt
+    }
+  }
+
+  /// How far back the stages and the segmenter of a stream that is not finished may still hold what they perceived.
+  private static let reach = MediaTime(seconds: 120)
+
+  /// What the stages and the segmenter hold of a stretch that was near the end of what was watched: they begin afresh.
+  private func forgetState(of known: StoredStream, _ progress: inout StreamProgress, _ range: TimeRange, _ database: Database) throws {
+    guard !progress.finished, range.end > progress.upTo - Self.reach else { return }
+    progress.restart(hasVideo: known.source.hasVideo, configuration: known.configuration.segmentation)
+    try database.execute(sql: "DELETE FROM stage WHERE stream = ?", arguments: [known.row])
+    try database.execute(
+      sql: "DELETE FROM frame_draft WHERE frame IN (SELECT id FROM frame WHERE stream = ?)", arguments: [known.row])
+    var retention = try known.retention(database)
+    try EpisodeClosing(database: database, stream: known.row, pooling: ProgressivePooling(known.configuration.pooling))
+      .close(at: progress.upTo, &retention) { _, _ in }
+    try database.execute(
+      sql: "INSERT INTO episode (stream, start, end, open, level, tags) VALUES (?, ?, ?, 1, \(DetailLevel.full.rawValue), '[]')",
+      arguments: [known.row, progress.upTo.nanoseconds, progress.upTo.nanoseconds])
+    try StoredStream.update(database, row: known.row, progress: progress, stageStates: [:])
+  }
+
+  /// Brings the memory within its budget, or within a new one, and gives unused room back to the disk.
+  ///
+  /// - Parameter budget: a new budget in bytes; nil keeps the one there is.
+  /// - Returns: the bytes the folder took before and takes now.
+  package func compact(budget wanted: Int? = nil) throws -> (before: Int64, after: Int64) {
+    try MemoryError.wrapping("compacting the memory \(folder.path)") {
+      let connection = try writable()
+      let before = place.size("memory.sqlite") + place.size("memory.sqlite-wal") + place.pictureBytes
+      if let wanted { settle(try connection.write { try Budget.settle(wanted, $0) }) }
+      let compaction = Compaction(place: place, connection: connection)
+      pictureBytes = try compaction.fit(configuration, budget)
+      try compaction.shrink()
+      return (before, place.size("memory.sqlite") + place.size("memory.sqlite-wal") + place.pictureBytes)
+    }
+  }
+}

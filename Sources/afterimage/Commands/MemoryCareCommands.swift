@@ -1,0 +1,80 @@
+import ArgumentParser
+import Core
+import Foundation
+import Pipeline
+
+extension MemoryCommand {
+  struct Forget: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "forget", abstract: "Removes a stretch of a stream for good.",
+      discussion: """
+        Removes it from every level of detail, the indexes, the pictures and everything derived from it, and overwrites its bytes. What was \
+        partly inside is removed whole. Prints what was removed. There is no way back, so it asks first; --yes answers.
+        """)
+
+    @OptionGroup var memory: MemoryOption
+    @Option(help: ArgumentHelp("This stream; needed when there are several.", valueName: "name")) var stream: String?
+    @Option(help: ArgumentHelp("Where to begin: seconds, m:ss or h:mm:ss. Without it, the beginning.", valueName: "time"))
+    var from: String?
+    @Option(help: ArgumentHelp("Where to end. Without it, the end.", valueName: "time")) var to: String?
+    @Flag(name: .shortAndLong, help: "Do not ask.") var yes = false
+    @Flag(help: "The receipt as JSON; needs --yes.") var json = false
+
+    func validate() throws {
+      if from == nil, to == nil { throw ValidationError("Say what to forget, with --from, --to or both.") }
+      for (name, text) in [("--from", from), ("--to", to)] {
+        if let text, Clock.time(text) == nil { throw ValidationError("\(name) '\(text)' is not a time; write seconds, m:ss or h:mm:ss.") }
+      }
+      if json, !yes { throw ValidationError("--json needs --yes.") }
+    }
+
+    func run() async throws {
+      let care = try MemoryCare(of: memory.folder)
+      let (stream, range) = try care.stretch(of: stream, from: from.flatMap(Clock.time), to: to.flatMap(Clock.time))
+      if !yes {
+        guard Standard.inputIsTerminal else {
+          throw PipelineError(
+            .badArgument, code: .misconfigured,
+            "forgetting \(range) of '\(stream)' cannot be undone; say --yes to do it without being asked")
+        }
+        Standard.show("Forget \(range) of '\(stream)' for good? [y/N] ")
+        guard ["y", "yes"].contains(readLine()?.lowercased() ?? "") else { return Standard.print("Nothing was forgotten.") }
+      }
+      let receipt = try await care.forget(range, of: stream)
+      if json { return Standard.printJSON(receipt, pretty: true) }
+      let from = MediaTime(seconds: receipt.start), to = MediaTime(seconds: receipt.end)
+      Standard.print("Forgotten: \(from) to \(to) of '\(receipt.stream)'")
+      Standard.print(
+        "  \(receipt.frames) frames, \(receipt.lines) lines, \(receipt.utterances) utterances, \(receipt.sounds) sounds, "
+          + "\(receipt.pictures) pictures, \(receipt.landmarks) first appearances")
+      Standard.print(
+        receipt.erased
+          ? "  and its bytes are overwritten"
+          : "  its old bytes stay in the log while another process reads the memory; 'afterimage memory compact' removes them then")
+    }
+  }
+
+  struct Compact: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "compact", abstract: "Makes a memory smaller.",
+      discussion: """
+        Gives room that is not used back to the disk. With --budget, sets how many megabytes the memory may take from now on, and keeps less \
+        detail of what is old until it fits.
+        """)
+
+    @OptionGroup var memory: MemoryOption
+    @Option(help: ArgumentHelp("Most megabytes the memory may take from now on; at least 16.", valueName: "MB")) var budget: Int?
+    @Flag(help: "As JSON.") var json = false
+
+    func validate() throws {
+      if let budget, !(16...1_048_576).contains(budget) { throw ValidationError("--budget must be from 16 to 1048576 megabytes.") }
+    }
+
+    func run() async throws {
+      let sizes = try await MemoryCare(of: memory.folder).compact(budget: budget.map { $0 << 20 })
+      if json { return Standard.printJSON(sizes, pretty: true) }
+      Standard.print(
+        "\(memory.memory): \(Clock.bytes(sizes.before)) before, \(Clock.bytes(sizes.after)) now; may take \(Clock.bytes(sizes.budget))")
+    }
+  }
+}
