@@ -13,6 +13,10 @@ struct Benchmarks {
     case "speech": try SpeechBenchmark.run(arguments)
     case "speech-encoder": try SpeechBenchmark.writeEncoding(arguments)
     case "decode": try await DecodeBenchmark.run(arguments)
+    case "memory-day": try await MemoryBenchmark.day(arguments)
+    case "memory-readers": try await MemoryBenchmark.readers(arguments)
+    case "memory-kill": try await MemoryBenchmark.kill(arguments)
+    case "memory-writer": try await MemoryBenchmark.writer(arguments)
     default: usage()
     }
   }

@@ -55,6 +55,42 @@ extension MemorySnapshot {
     }
   }
 
+  /// The frames and stretches most similar to a vector in their textual space, best first: an exact scan.
+  package func nearestFrames(to query: Embedding, of stream: StreamID, limit: Int = 50) throws -> [(frame: FrameRecord, cosine: Float)] {
+    guard let entry = spaces[query.space], let row = rows[stream], limit > 0 else { return [] }
+    guard entry.dimensions == query.values.count else {
+      throw MemoryError(
+        .misconfigured, "a question of \(query.values.count) values cannot be compared with \(entry.space), which has \(entry.dimensions)")
+    }
+    return try read("comparing the frames") { connection in
+      let cursor = try Row.fetchCursor(
+        connection.cachedStatement(sql: "SELECT id, textual FROM frame WHERE stream = ? AND textual_space = ? ORDER BY start"),
+        arguments: [row, entry.row])
+      let scan = HalfFloatScan(query.values)
+      var found: [(id: Int64, cosine: Float)] = []
+      while let frame = try cursor.next() {
+        let id: Int64 = frame[0]
+        try frame.withUnsafeData(atIndex: 1) { blob in
+          try check(blob ?? Data(), in: entry, row: "frame \(id)")
+          found.append((id, scan.cosine(blob ?? Data())))
+        }
+      }
+      let best = found.sorted { ($0.cosine, $1.id) > ($1.cosine, $0.id) }.prefix(limit)
+      let one = try connection.cachedStatement(
+        sql: "SELECT id, start, end, level, tags, \(Self.episode(of: "frame")) FROM frame WHERE id = ?")
+      return try best.compactMap { id, cosine in
+        try Row.fetchOne(one, arguments: [id]).map { row in
+          (
+            FrameRecord(
+              id: id, stream: stream, range: try Self.range(of: row), level: try Self.level(of: row),
+              tags: try JSON.decode([FrameFeatures.Tag].self, row.decode(forColumn: "tags")), episode: try row.decode(forColumn: "episode")),
+            cosine
+          )
+        }
+      }
+    }
+  }
+
   /// The feature grid that is kept of a frame; nil where pooling left only the pooled vector, or there never was one.
   package func grid(ofFrame id: Int64) throws -> FeatureGrid? {
     try read("reading a frame's grid") { connection in

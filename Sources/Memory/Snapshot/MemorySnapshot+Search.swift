@@ -53,15 +53,16 @@ extension MemorySnapshot {
         connection, sql: "SELECT id, embedding FROM item WHERE space = ? AND \(filter.sql(table: "item")) ORDER BY start, id",
         arguments: [entry.row] + filter.arguments)
       var ids: [Int64] = []
-      var vectors: [Float] = []
+      var cosines: [Float] = []
+      let scan = HalfFloatScan(query.values)
       while let row = try cursor.next() {
-        let id = try row.decode(Int64.self, forColumn: "id")
-        let blob = try row.decode(Data?.self, forColumn: "embedding") ?? Data()
-        try check(blob, in: entry, row: "item \(id)")
-        HalfFloat.append(blob, to: &vectors)
+        let id = try row.decode(Int64.self, atIndex: 0)
+        try row.withUnsafeData(atIndex: 1) { blob in
+          try check(blob ?? Data(), in: entry, row: "item \(id)")
+          cosines.append(scan.cosine(blob ?? Data()))
+        }
         ids.append(id)
       }
-      let cosines = VectorScan.cosines(rows: vectors, query: query.values)
       let best = cosines.indices.sorted { (cosines[$0], $1) > (cosines[$1], $0) }.prefix(limit)
       let found = try connection.cachedStatement(sql: "SELECT item.*, \(Self.episode(of: "item")) FROM item WHERE id = ?")
       return try best.compactMap { index in

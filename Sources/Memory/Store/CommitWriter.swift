@@ -46,8 +46,8 @@ struct CommitWriter {
     let rest = features.grid.flatMap(pooling.restGrid)
     let frame = try database.cachedStatement(
       sql: """
-        INSERT INTO frame (stream, start, end, level, tags, pooled_space, pooled, textual_space, textual, grid_rows, grid_columns, grid)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        INSERT INTO frame (id, stream, start, end, level, tags, pooled_space, pooled, textual_space, textual, grid_rows, grid_columns, grid)
+        VALUES ((SELECT max(ifnull(max(id), 0) + 1, \(Demotion.firstRecent)) FROM frame), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """)
     try frame.execute(arguments: [
       stream, range.start.nanoseconds, range.end.nanoseconds, DetailLevel.full.rawValue, try JSON.encode(Array(features.tags.prefix(5))),

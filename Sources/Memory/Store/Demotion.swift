@@ -9,6 +9,10 @@ import GRDB
 struct Demotion {
   let database: Database
 
+  /// Rows of recent frames are large and come and go, those of old stretches are small and stay: they are kept apart by their numbers, so that a page
+  /// is filled by rows of one kind.
+  static let firstRecent: Int64 = 1 << 40
+
   private static let pairSeconds: Int64 = 2_000_000_000
   private static let framesPerGrid = 16
 
@@ -113,8 +117,12 @@ struct Demotion {
       first.start, last.end, level.rawValue, try JSON.encode(tags), pooled, pooled != nil, textual, weights.reduce(0, +), keeper.id,
     ])
     if level == .episode {
-      try database.cachedStatement(sql: "UPDATE frame SET grid = NULL, grid_rows = NULL, grid_columns = NULL WHERE id = ?")
-        .execute(arguments: [keeper.id])
+      try database.cachedStatement(
+        sql: """
+          UPDATE frame SET grid = NULL, grid_rows = NULL, grid_columns = NULL,
+            id = (SELECT ifnull(max(id), 0) + 1 FROM frame WHERE id < \(Self.firstRecent)) WHERE id = ?
+          """
+      ).execute(arguments: [keeper.id])
     }
   }
 
