@@ -17,10 +17,11 @@ enum MemoryReading {
     do { return try MemorySnapshot.open(folder) } catch let error as MemoryError { throw failure(error, opening: .reading) }
   }
 
-  /// The streams of a memory that may not exist yet.
+  /// The streams of a memory that is about to be written and may not exist yet. One of an older version is brought up to date.
   static func streams(in folder: URL) throws -> [StreamRecord] {
     let file = folder.appendingPathComponent("memory.sqlite")
     guard FileManager.default.fileExists(atPath: file.path) else { return [] }
+    do { try MemoryStore.update(folder) } catch let error as MemoryError { throw failure(error, opening: .writing) }
     return try reading { try snapshot(of: folder).streams }
   }
 

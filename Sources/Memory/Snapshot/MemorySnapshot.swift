@@ -29,7 +29,10 @@ package struct MemorySnapshot: Sendable {
   }
 
   /// Whether the database in a folder is a memory this program knows.
-  static func check(_ place: MemoryFolder) throws { _ = try connect(place).read { try Schema.check($0, of: place) } }
+  ///
+  /// - Returns: its version.
+  @discardableResult
+  static func check(_ place: MemoryFolder) throws -> Int { try connect(place).read { try Schema.check($0, of: place) } }
 
   private static func connect(_ place: MemoryFolder) throws -> DatabaseSnapshot {
     var configuration = Configuration()
@@ -44,7 +47,7 @@ package struct MemorySnapshot: Sendable {
     (spaces, names) = try database.read { connection in
       // An older version is read by migrating it first, which only a writer may do.
       guard try Schema.check(connection, of: place) == Schema.version else {
-        throw MemoryError(.misconfigured, "the memory \(place.path) is of an older version; `watch` into it once to bring it up to date")
+        throw MemoryError(.misconfigured, "the memory \(place.path) is of an older version; `memory compact` brings it up to date")
       }
       var names: [Int64: StreamID] = [:]
       for row in try Row.fetchAll(connection, sql: "SELECT id, name FROM stream") {

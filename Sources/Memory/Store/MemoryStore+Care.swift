@@ -3,6 +3,16 @@ import Foundation
 import GRDB
 
 extension MemoryStore {
+  /// Brings a memory of an older version up to date; leaves one that is, and what is no memory, alone.
+  package static func update(_ folder: URL) throws {
+    let place = MemoryFolder(url: folder)
+    try MemoryError.wrapping("bringing the memory \(folder.path) up to date") {
+      guard case .memory = try place.content(), try MemorySnapshot.check(place) < Schema.version else { return }
+      let (lock, connection) = try place.prepareForWriting()
+      try withExtendedLifetime(lock) { try connection.close() }
+    }
+  }
+
   /// Removes a stretch of a stream for good: from every level of detail, the indexes, the pictures and everything derived from it, and from
   /// the bytes of the files.
   ///
