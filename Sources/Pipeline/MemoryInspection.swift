@@ -27,6 +27,8 @@ package struct MemoryInspection: Sendable {
     package var bytesByKind: [String: Int64]
     /// Of frames, by level of detail, `0` to `4`.
     package var bytesByLevel: [String: Int64]
+    /// Corrections that hold.
+    package var corrections: Int
     package var streams: [Stream]
 
     package struct Stream: Sendable, Codable {
@@ -53,7 +55,8 @@ package struct MemoryInspection: Sendable {
       return Overview(
         path: folder.path, bytes: inventory.totalBytes, bytesPerHour: inventory.bytesPerHour, budget: inventory.budget,
         bytesByKind: inventory.bytesByKind,
-        bytesByLevel: Dictionary(uniqueKeysWithValues: levels), streams: streams)
+        bytesByLevel: Dictionary(uniqueKeysWithValues: levels),
+        corrections: try snapshot.corrections().filter { $0.undoneAt == nil }.count, streams: streams)
     }
   }
 

@@ -21,7 +21,8 @@ package struct Reply: Sendable {
     } else {
       lines.append(answer.text ?? "Here is the moment.")
     }
-    for (number, citation) in answer.citations.prefix(5).enumerated() {
+    if let correction = answer.correction { lines += Self.lines(of: correction) }
+    for (number, citation) in (answer.correction?.evidence ?? answer.citations).prefix(5).enumerated() {
       lines.append(
         "  [\(number + 1)] \(citation.stream)  \(Self.text(citation.range))  \(Self.verb(citation.modality)) \(Self.quoted(citation.quote))"
       )
@@ -32,6 +33,17 @@ package struct Reply: Sendable {
       lines += answer.moments.prefix(5).map { "  moment: \($0.stream) \(Self.text($0.range)), score \(Self.rounded($0.score))" }
       lines.append("  confidence: \(Self.rounded(answer.confidence)), answered in \(Int((latency.seconds * 1000).rounded())) ms")
     }
+    return lines
+  }
+
+  /// Who corrected the answer and when, what was said before, and what the memory itself says.
+  private static func lines(of correction: Answer.AppliedCorrection) -> [String] {
+    let newest = correction.statement
+    var lines = ["  corrected by \(newest.author), \(newest.writtenAt): correction \(newest.number), \(quoted(newest.question))"]
+    lines += correction.earlier.map {
+      "  before it by \($0.author), \($0.writtenAt): correction \($0.number), \(quoted($0.answer))"
+    }
+    lines.append("  overridden: \(correction.overridden.map(quoted) ?? "the memory itself holds no answer")")
     return lines
   }
 

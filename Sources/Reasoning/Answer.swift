@@ -16,16 +16,18 @@ package struct Answer: Sendable, Equatable, Codable {
   package var confidence: Double
   /// The moments that answer the question, best first. Empty when abstained.
   package var moments: [Moment]
-  /// What the answer rests on; at least one unless abstained.
+  /// What the answer rests on; at least one unless abstained or corrected.
   package var citations: [Citation]
   /// How the question was understood, one short line each.
   package var understood: [String]
   /// When abstained: what was looked for and the nearest thing that was found.
   package var missing: String?
+  /// Set when a person's correction answers instead of what is remembered.
+  package var correction: AppliedCorrection?
 
   package init(
     text: String?, kind: AnswerKind, abstained: Bool, confidence: Double, moments: [Moment], citations: [Citation], understood: [String],
-    missing: String?
+    missing: String?, correction: AppliedCorrection? = nil
   ) {
     self.text = text
     self.kind = kind
@@ -35,6 +37,7 @@ package struct Answer: Sendable, Equatable, Codable {
     self.citations = citations
     self.understood = understood
     self.missing = missing
+    self.correction = correction
   }
 
   /// A stretch of a stream that answers the question.

@@ -10,12 +10,14 @@ package struct Reasoner: Sendable {
 
   private let snapshot: MemorySnapshot
   private let shelf: EvidenceShelf
+  private let encoder: QueryEncoder
 
   /// - Parameter encoders: how a text becomes a vector, for each embedding space in which questions can be asked. Without one for a
   ///   space, what lives in that space is found by its words only.
   package init(snapshot: MemorySnapshot, encoders: [EmbeddingSpace: Encoder]) {
     self.snapshot = snapshot
-    shelf = EvidenceShelf(snapshot: snapshot, encoder: QueryEncoder(encoders))
+    encoder = QueryEncoder(encoders)
+    shelf = EvidenceShelf(snapshot: snapshot, encoder: encoder)
   }
 
   /// *Throws* `ReasoningError` when the question names a stream that is not in the memory, `MemoryError` when it cannot be read,
@@ -29,12 +31,13 @@ package struct Reasoner: Sendable {
       throw ReasoningError(.misconfigured, "no stream named \(named) in this memory")
     }
     let plan = Planner.plan(question.text)
+    let route = try await CorrectionRouter(snapshot.corrections(), encoder: encoder).route(question, plan)
     var findings: [(finding: Finding, evidence: StreamEvidence)] = []
     for stream in streams {
       let retriever = try await shelf.retriever(for: stream)
       let finding = try await Answerer(plan: plan, retriever: retriever, askedAt: question.askedAt).find()
       findings.append((finding, retriever.evidence))
     }
-    return Composer(plan: plan).compose(findings)
+    return Composer(plan: plan).compose(findings).corrected(by: route)
   }
 }

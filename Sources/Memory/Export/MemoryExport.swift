@@ -7,6 +7,20 @@ package struct MemoryExport: Codable, Sendable, Equatable {
   package var format = "afterimage-memory"
   package var version = 1
   package var streams: [Stream]
+  /// Of the streams that are exported, and of all streams; absent when there are none.
+  package var corrections: [Correction]?
+
+  package struct Correction: Codable, Sendable, Equatable {
+    package var question: String
+    package var answer: String
+    package var author: String
+    /// ISO 8601; `undoneAt` is absent while the correction holds.
+    package var writtenAt: String
+    package var undoneAt: String?
+    package var stream: StreamID?
+    package var start: Double?
+    package var end: Double?
+  }
 
   package struct Stream: Codable, Sendable, Equatable {
     package var name: StreamID
@@ -76,6 +90,8 @@ package struct MemoryExport: Codable, Sendable, Equatable {
           Frame(start: $0.range.start.seconds, end: $0.range.end.seconds, level: $0.level.rawValue, tags: $0.tags)
         })
     }
+    let corrections = try snapshot.corrections().filter { stream == nil || $0.content.stream == nil || $0.content.stream == stream }
+    self.corrections = corrections.isEmpty ? nil : corrections.map(Correction.init)
   }
 
   /// The export as UTF-8 JSON with sorted keys.
@@ -85,6 +101,15 @@ package struct MemoryExport: Codable, Sendable, Equatable {
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes, .prettyPrinted]
     let export = try MemoryExport(snapshot, of: stream)
     return try MemoryError.wrapping("exporting the memory \(snapshot.folder.path)") { try encoder.encode(export) }
+  }
+}
+
+extension MemoryExport.Correction {
+  fileprivate init(_ record: CorrectionRecord) {
+    self.init(
+      question: record.content.question, answer: record.content.answer, author: record.content.author,
+      writtenAt: record.writtenAt.formatted(.iso8601), undoneAt: record.undoneAt?.formatted(.iso8601), stream: record.content.stream,
+      start: record.content.range?.start.seconds, end: record.content.range?.end.seconds)
   }
 }
 

@@ -73,7 +73,7 @@ package struct MemoryVerification: Sendable, Equatable {
       "stream %@: has ended and has an open episode"
     ),
     ("SELECT id FROM stream WHERE NOT json_valid(configuration)", "stream %@: its configuration makes no sense"),
-  ]
+  ] + ledger
 
   private static func broken(_ database: Database) throws -> [String] {
     try rules.flatMap { rule in
@@ -85,7 +85,7 @@ package struct MemoryVerification: Sendable, Equatable {
   private static func vectors(_ database: Database) throws -> [String] {
     let columns = [
       ("frame", "pooled", "pooled_space", "1"), ("frame", "textual", "textual_space", "1"), ("item", "embedding", "space", "1"),
-      ("frame", "grid", "pooled_space", "grid_rows * grid_columns"),
+      ("correction", "key", "space", "1"), ("frame", "grid", "pooled_space", "grid_rows * grid_columns"),
     ]
     return try columns.flatMap { table, column, space, cells in
       try Row.fetchAll(

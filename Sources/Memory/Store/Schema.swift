@@ -148,6 +148,7 @@ enum Schema {
       '{"pooling":{"strategy":"progressive","anchor":"first"},"retention":{"strategy":"salience","pooledSeconds":600,"anchorSeconds":3600,"representatives":8,"leastGain":0.5,"halfLifeHours":0,"landmarks":512,"landmarkNovelty":0.35}}',
       configuration);
     """,
+    ledger,
   ]
 
   /// Brings a database of ours from `version` to the newest. Call inside a transaction.

@@ -6,7 +6,7 @@ import Pipeline
 struct MemoryCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "memory", abstract: "Looks after a memory.",
-    subcommands: [Details.self, Verify.self, Export.self, Forget.self, Compact.self])
+    subcommands: [Details.self, Verify.self, Export.self, Forget.self, Compact.self, CorrectCommand.self])
 
   struct Details: AsyncParsableCommand {
     static let configuration = CommandConfiguration(commandName: "info", abstract: "What a memory holds.")
@@ -28,6 +28,7 @@ struct MemoryCommand: AsyncParsableCommand {
           "  \(stream.name)  \(state)  \(counts.episodes) episodes, \(counts.frames) frames, \(counts.lines) lines, \(counts.words) words, "
             + "\(counts.sounds) sounds\(counts.gaps > 0 ? ", \(counts.gaps) gaps" : ""), \(Clock.bytes(stream.bytes))  \(stream.path)")
       }
+      if overview.corrections > 0 { Standard.print("  \(overview.corrections) correction\(overview.corrections == 1 ? "" : "s")") }
       let kinds = overview.bytesByKind.filter { $0.value > 0 }.sorted { $0.value > $1.value }
       if !kinds.isEmpty { Standard.print("  of it \(kinds.map { "\($0.key) \(Clock.bytes($0.value))" }.joined(separator: ", "))") }
       for (level, bytes) in overview.bytesByLevel.sorted(by: { $0.key < $1.key }) {
