@@ -97,6 +97,30 @@ package struct MemoryInspection: Sendable {
     try MemoryReading.reading { try MemoryExport.json(snapshot, of: try name.map { try single($0) }) }
   }
 
+  // MARK: Facts
+
+  /// Something that was read or said of something. Times are seconds.
+  package struct Fact: Sendable, Codable {
+    package var stream, head, relation, value: String
+    package var validFrom: Double
+    /// Absent while the fact holds.
+    package var validTo: Double?
+    package var lastSeen: Double
+    package var confidence: Float
+    /// How many items say it.
+    package var sources: Int
+  }
+
+  package func facts(of name: String?) throws -> [Fact] {
+    try MemoryReading.reading {
+      try snapshot.facts(of: name.map { try single($0) }).map {
+        Fact(
+          stream: $0.stream.rawValue, head: $0.head, relation: $0.relation, value: $0.value, validFrom: $0.range.start.seconds,
+          validTo: $0.validTo?.seconds, lastSeen: $0.range.end.seconds, confidence: $0.confidence, sources: $0.sources.count)
+      }
+    }
+  }
+
   /// The named stream, or the only one.
   private func single(_ name: String?) throws -> StreamID {
     let known = try snapshot.streams.map(\.id)

@@ -35,6 +35,18 @@ package struct MemoryExport: Codable, Sendable, Equatable {
     package var episodes: [Episode]
     package var items: [Item]
     package var frames: [Frame]
+    package var facts: [Fact]
+  }
+
+  package struct Fact: Codable, Sendable, Equatable {
+    package var head: String
+    package var relation: String
+    package var value: String
+    package var start: Double
+    package var end: Double
+    /// Absent while the fact holds.
+    package var validTo: Double?
+    package var confidence: Float
   }
 
   package struct Episode: Codable, Sendable, Equatable {
@@ -88,6 +100,11 @@ package struct MemoryExport: Codable, Sendable, Equatable {
         items: try snapshot.items(of: record.id).map(Item.init),
         frames: try snapshot.frames(of: record.id).map {
           Frame(start: $0.range.start.seconds, end: $0.range.end.seconds, level: $0.level.rawValue, tags: $0.tags)
+        },
+        facts: try snapshot.facts(of: record.id).map {
+          Fact(
+            head: $0.head, relation: $0.relation, value: $0.value, start: $0.range.start.seconds, end: $0.range.end.seconds,
+            validTo: $0.validTo?.seconds, confidence: $0.confidence)
         })
     }
     let corrections = try snapshot.corrections().filter { stream == nil || $0.content.stream == nil || $0.content.stream == stream }

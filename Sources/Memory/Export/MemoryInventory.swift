@@ -5,7 +5,7 @@ import GRDB
 /// What a memory holds and what it takes up: counts and bytes, by stream, by kind and by level of detail.
 package struct MemoryInventory: Sendable, Equatable, Codable {
   package var streams: [Stream] = []
-  /// Bytes of what is remembered, by what it is: `vectors`, `grids`, `texts`, `tags`, `pictures`.
+  /// Bytes of what is remembered, by what it is: `vectors`, `grids`, `texts`, `tags`, `pictures`, `ledger`.
   package var bytesByKind: [String: Int64] = [:]
   /// Bytes of frames by level of detail, 0 to 4.
   package var bytesByLevel: [Int: Int64] = [:]
@@ -37,6 +37,7 @@ package struct MemoryInventory: Sendable, Equatable, Codable {
     package var words: Int
     package var sounds: Int
     package var gaps: Int
+    package var facts: Int
     /// Of what is remembered of this stream, pictures left out.
     package var bytes: Int64
   }
@@ -63,6 +64,7 @@ package struct MemoryInventory: Sendable, Equatable, Codable {
       let texts = try Row.fetchOne(
         database, sql: "SELECT total(length(text)) + total(length(detail)) AS texts, total(length(embedding)) AS vectors FROM item")
       bytesByKind["texts"] = Int64(try texts?.decode(Double.self, forColumn: "texts") ?? 0)
+      bytesByKind["ledger"] = try Self.ledger(database)
       bytesByKind["vectors", default: 0] += Int64(try texts?.decode(Double.self, forColumn: "vectors") ?? 0)
     }
     databaseBytes = Self.size(snapshot.place.database.path)
@@ -83,11 +85,22 @@ package struct MemoryInventory: Sendable, Equatable, Codable {
       frames: try count("SELECT total(frames) FROM frame WHERE stream = ?"),
       lines: try items(.text), utterances: try items(.speech),
       words: try count("SELECT total(json_array_length(detail, '$.words')) FROM item WHERE modality = 'speech' AND stream = ?"),
-      sounds: try items(.sound), gaps: try items(.gap),
+      sounds: try items(.sound), gaps: try items(.gap), facts: try count("SELECT count(*) FROM fact WHERE stream = ?"),
       bytes: Int64(
         try count(
           "SELECT total(length(pooled)) + total(length(textual)) + total(length(grid)) + total(length(tags)) FROM frame WHERE stream = ?")
           + count("SELECT total(length(text)) + total(length(detail)) + total(length(embedding)) FROM item WHERE stream = ?")))
+  }
+
+  /// Facts with their sources, and corrections.
+  private static func ledger(_ database: Database) throws -> Int64 {
+    let bytes = try Double.fetchOne(
+      database,
+      sql: """
+        SELECT (SELECT total(length(head) + length(relation) + length(value) + 32) FROM fact) + (SELECT 24.0 * count(*) FROM fact_source)
+          + (SELECT total(length(question) + length(answer) + length(author) + 24) + total(length(key)) + total(length(probes)) FROM correction)
+        """)
+    return Int64(bytes ?? 0)
   }
 
   private static func size(_ path: String) -> Int64 {

@@ -26,6 +26,7 @@ extension Schema {
       end INTEGER NOT NULL,
       confidence REAL NOT NULL
     ) STRICT;
+    CREATE INDEX fact_key ON fact(stream, relation, head, end);
     CREATE INDEX fact_recent ON fact(stream, relation, end);
     CREATE TABLE fact_source (
       fact INTEGER NOT NULL REFERENCES fact(id) ON DELETE CASCADE,

@@ -39,5 +39,9 @@ extension MemorySnapshot {
     SELECT start, end, modality, text, confidence, detail, (SELECT name FROM space WHERE id = space), embedding
     FROM item WHERE stream = ? ORDER BY start, end, modality, text, detail, confidence, embedding
     """,
+    """
+    SELECT head, relation, value, start, end, confidence, (SELECT count(*) FROM fact_source WHERE fact = id)
+    FROM fact WHERE stream = ? ORDER BY head, relation, start, value, end
+    """,
   ]
 }

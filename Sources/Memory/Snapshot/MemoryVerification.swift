@@ -27,53 +27,54 @@ package struct MemoryVerification: Sendable, Equatable {
   }
 
   /// Conditions that no row of a sound memory meets, and what to say of one that does.
-  private static let rules: [(sql: String, says: String)] = [
-    (
-      "SELECT id FROM episode WHERE end < start OR level NOT BETWEEN 0 AND 4 OR NOT json_valid(tags)",
-      "episode %@: its range, level or tags make no sense"
-    ),
-    (
-      """
-      SELECT id FROM (SELECT id, end, open, lead(start) OVER (PARTITION BY stream ORDER BY start) AS next FROM episode)
-      WHERE next IS NOT NULL AND (end <> next OR open)
-      """, "episode %@: does not end where the next begins"
-    ),
-    (
-      "SELECT id FROM frame WHERE end < start OR level NOT BETWEEN 0 AND 4 OR NOT json_valid(tags)",
-      "frame %@: its range, level or tags make no sense"
-    ),
-    (
-      """
-      SELECT id FROM frame WHERE NOT EXISTS
-        (SELECT 1 FROM episode WHERE episode.stream = frame.stream AND frame.start >= episode.start AND frame.start < max(episode.end, episode.start + 1))
-      """, "frame %@: lies in no episode"
-    ),
-    (
-      """
-      SELECT frame AS id FROM frame_draft JOIN frame ON frame.id = frame_draft.frame WHERE level > 0
-      """, "frame %@: is pooled and still has its draft"
-    ),
-    (
-      "SELECT id FROM (SELECT id, end, lead(start) OVER (PARTITION BY stream ORDER BY start) AS next FROM frame WHERE level > 0) WHERE end > next",
-      "frame %@: runs into the next"
-    ),
-    ("SELECT id FROM frame WHERE pooled IS NULL AND textual IS NULL", "frame %@: has no vector"),
-    ("SELECT id FROM frame WHERE frames < 1 OR (level >= 3 AND grid IS NOT NULL)", "frame %@: is not of its level"),
-    (
-      "SELECT id FROM item WHERE end < start OR (detail IS NOT NULL AND NOT json_valid(detail))",
-      "item %@: its range or detail makes no sense"
-    ),
-    ("SELECT id FROM item WHERE modality NOT IN ('text', 'speech', 'sound', 'gap')", "item %@: is of an unknown kind"),
-    (
-      "SELECT id FROM item WHERE (space IS NULL) <> (embedding IS NULL)",
-      "item %@: has a vector without a space or a space without a vector"
-    ),
-    (
-      "SELECT id FROM stream WHERE finished AND EXISTS (SELECT 1 FROM episode WHERE stream = stream.id AND open)",
-      "stream %@: has ended and has an open episode"
-    ),
-    ("SELECT id FROM stream WHERE NOT json_valid(configuration)", "stream %@: its configuration makes no sense"),
-  ] + ledger
+  private static let rules: [(sql: String, says: String)] =
+    [
+      (
+        "SELECT id FROM episode WHERE end < start OR level NOT BETWEEN 0 AND 4 OR NOT json_valid(tags)",
+        "episode %@: its range, level or tags make no sense"
+      ),
+      (
+        """
+        SELECT id FROM (SELECT id, end, open, lead(start) OVER (PARTITION BY stream ORDER BY start) AS next FROM episode)
+        WHERE next IS NOT NULL AND (end <> next OR open)
+        """, "episode %@: does not end where the next begins"
+      ),
+      (
+        "SELECT id FROM frame WHERE end < start OR level NOT BETWEEN 0 AND 4 OR NOT json_valid(tags)",
+        "frame %@: its range, level or tags make no sense"
+      ),
+      (
+        """
+        SELECT id FROM frame WHERE NOT EXISTS
+          (SELECT 1 FROM episode WHERE episode.stream = frame.stream AND frame.start >= episode.start AND frame.start < max(episode.end, episode.start + 1))
+        """, "frame %@: lies in no episode"
+      ),
+      (
+        """
+        SELECT frame AS id FROM frame_draft JOIN frame ON frame.id = frame_draft.frame WHERE level > 0
+        """, "frame %@: is pooled and still has its draft"
+      ),
+      (
+        "SELECT id FROM (SELECT id, end, lead(start) OVER (PARTITION BY stream ORDER BY start) AS next FROM frame WHERE level > 0) WHERE end > next",
+        "frame %@: runs into the next"
+      ),
+      ("SELECT id FROM frame WHERE pooled IS NULL AND textual IS NULL", "frame %@: has no vector"),
+      ("SELECT id FROM frame WHERE frames < 1 OR (level >= 3 AND grid IS NOT NULL)", "frame %@: is not of its level"),
+      (
+        "SELECT id FROM item WHERE end < start OR (detail IS NOT NULL AND NOT json_valid(detail))",
+        "item %@: its range or detail makes no sense"
+      ),
+      ("SELECT id FROM item WHERE modality NOT IN ('text', 'speech', 'sound', 'gap')", "item %@: is of an unknown kind"),
+      (
+        "SELECT id FROM item WHERE (space IS NULL) <> (embedding IS NULL)",
+        "item %@: has a vector without a space or a space without a vector"
+      ),
+      (
+        "SELECT id FROM stream WHERE finished AND EXISTS (SELECT 1 FROM episode WHERE stream = stream.id AND open)",
+        "stream %@: has ended and has an open episode"
+      ),
+      ("SELECT id FROM stream WHERE NOT json_valid(configuration)", "stream %@: its configuration makes no sense"),
+    ] + ledger
 
   private static func broken(_ database: Database) throws -> [String] {
     try rules.flatMap { rule in

@@ -38,6 +38,8 @@ struct CommitWriter {
       Double(confidence.isFinite ? confidence : 0), try detail.map(JSON.encode), try embedding.map { try spaces.row(of: $0, database) },
       embedding.map { HalfFloat.blob($0.values) },
     ])
+    try FactWriter(database: database, stream: stream).take(
+      text, observation.modality, over: observation.range, confidence: confidence, item: database.lastInsertedRowID)
   }
 
   /// A frame of the open episode is stored with all that pooling may keep of it, in `frame_draft` what it keeps only of some.

@@ -153,7 +153,10 @@ enum Schema {
 
   /// Brings a database of ours from `version` to the newest. Call inside a transaction.
   static func migrate(_ database: Database, from version: Int, to target: Int = Schema.version) throws {
-    for step in steps[version..<target] { try database.execute(sql: step) }
+    for step in steps[version..<target] {
+      try database.execute(sql: step)
+      if step == ledger { try FactWriter.derive(database) }
+    }
     try database.execute(sql: "PRAGMA application_id = \(application); PRAGMA user_version = \(target)")
   }
 

@@ -22,6 +22,10 @@ extension QuestionKey {
       Stem.of($0)
     })
 
+  /// Verbs that a question about the same can do without; two different ones still ask different things.
+  static let weak: Set<String> = Set(
+    set("leave arrive sell serve use keep stay belong stand sit give offer call go come get charge work wait stop").map { Stem.of($0) })
+
   static let denials = set("not never without isnt arent wasnt werent dont doesnt didnt cant wont no none")
   static let directions = set("from to into onto towards before after until since under over against off out via behind above below")
 

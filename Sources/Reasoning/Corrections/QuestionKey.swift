@@ -3,6 +3,8 @@
 struct QuestionKey: Sendable {
   /// The words that carry meaning, as stems, each with what its synonyms share.
   private(set) var words: Set<String> = []
+  /// The words as they were written.
+  private var surfaces: [String: String] = [:]
   /// What is asked for.
   private(set) var wanted: Set<Wanted> = []
   /// The words of direction and exclusion in front of a word: "from Oslo" is not "to Oslo".
@@ -42,6 +44,7 @@ struct QuestionKey: Sendable {
       } else if Self.carriesMeaning(tokens[index]) {
         let name = Self.names[tokens[index].stem] ?? tokens[index].stem
         words.insert(name)
+        surfaces[name] = tokens[index].surface
         if let direction { directions[name, default: []].insert(direction) }
         direction = nil
       }
@@ -82,8 +85,11 @@ struct QuestionKey: Sendable {
     if words.isEmpty { return "it names nothing" }
     var missing = other.words.subtracting(words)
     let added = words.subtracting(other.words)
+    if missing.isEmpty || added.isEmpty, missing.union(added).isSubset(of: Self.weak) { missing = [] }
     if let only = missing.first, missing.count == 1, added.isEmpty, wanted.contains(.place), Self.places.contains(only) { missing = [] }
-    if let word = (missing.sorted() + added.sorted()).first { return "\"\(word)\" stands in only one of them" }
+    if let word = added.subtracting(Self.weak).min() ?? missing.min() {
+      return "\"\(surfaces[word] ?? other.surfaces[word] ?? word)\" stands in only one of them"
+    }
     for word in words {
       if let mine = directions[word], let theirs = other.directions[word], mine.isDisjoint(with: theirs) {
         return "\"\(mine.sorted()[0]) \(word)\" is not \"\(theirs.sorted()[0]) \(word)\""

@@ -6,7 +6,10 @@ import Pipeline
 struct MemoryCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "memory", abstract: "Looks after a memory.",
-    subcommands: [Details.self, Verify.self, Export.self, Forget.self, Compact.self, CorrectCommand.self])
+    subcommands: [
+      Details.self, Verify.self, Export.self, Forget.self, Compact.self, FactsCommand.self,
+      CorrectCommand.self,
+    ])
 
   struct Details: AsyncParsableCommand {
     static let configuration = CommandConfiguration(commandName: "info", abstract: "What a memory holds.")
