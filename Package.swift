@@ -74,7 +74,7 @@ let package = Package(
       name: "PipelineTests", dependencies: ["Core", "Media", "Perception", "Memory", "Reasoning", "Pipeline"], swiftSettings: strict),
     .testTarget(name: "CommandTests", dependencies: ["afterimage", "Core", "Pipeline"], swiftSettings: strict),
     .executableTarget(
-      name: "Benchmarks", dependencies: ["Core", "Media", "Neural", "Perception", "Memory"], path: "Tests/Benchmarks",
+      name: "Benchmarks", dependencies: ["Core", "Media", "Neural", "Perception", "Memory", "Reasoning"], path: "Tests/Benchmarks",
       exclude: ["reference", "bad-input.sh", "interruptions.sh", "watch-table.py"],
       swiftSettings: strict),
   ],
