@@ -123,6 +123,9 @@ private func contents(_ folder: URL) throws -> [String: Data] {
     } catch { #expect(error is MemoryError, "seed \(seed): \(error)") }
   }
 
+  /// The row number of a stream's n-th frame while it is recent.
+  private static func frame(_ number: Int64) -> Int64 { Demotion.firstRecent + number - 1 }
+
   /// A sound memory with one thing changed behind its back.
   private func tampered(_ sql: String) async throws -> (Scratch, MemorySnapshot) {
     let scratch = try Scratch()
@@ -139,10 +142,10 @@ private func contents(_ folder: URL) throws -> [String: Data] {
   @Test("a vector of the wrong length is an error that names its row")
   func wrongLength() async throws {
     let (scratch, snapshot) = try await tampered(
-      "UPDATE frame SET pooled = x'00' WHERE id = 3; UPDATE item SET embedding = x'0000' WHERE id = 1")
+      "UPDATE frame SET pooled = x'00' WHERE id = \(Self.frame(3)); UPDATE item SET embedding = x'0000' WHERE id = 1")
     let track = #expect(throws: MemoryError.self) { _ = try snapshot.frameTrack(of: "film", space: pictureSpace) }
     #expect(track?.code == .corruptInput)
-    #expect(track?.message.contains("frame 3") == true)
+    #expect(track?.message.contains("frame \(Self.frame(3))") == true)
     let items = #expect(throws: MemoryError.self) { _ = try snapshot.items() }
     #expect(items?.message.contains("item 1") == true)
     #expect(throws: MemoryError.self) {
@@ -150,7 +153,7 @@ private func contents(_ folder: URL) throws -> [String: Data] {
     }
     let problems = try withExtendedLifetime(scratch) { try MemoryVerification(snapshot).problems }
     #expect(problems.count == 2)
-    #expect(problems.contains { $0.contains("frame 3") } && problems.contains { $0.contains("item 1") })
+    #expect(problems.contains { $0.contains("frame \(Self.frame(3))") } && problems.contains { $0.contains("item 1") })
   }
 
   @Test(
@@ -158,15 +161,15 @@ private func contents(_ folder: URL) throws -> [String: Data] {
     arguments: [
       ("UPDATE episode SET end = end + 5 WHERE id = 1", "episode 1"),
       ("UPDATE episode SET thumbnail = 'thumbnails/../../secret.jpg' WHERE id = 1", "episode 1"),
-      ("DELETE FROM episode WHERE id = 1", "frame 1: lies in no episode"),
+      ("DELETE FROM episode WHERE id = 1", "frame \(Self.frame(1)): lies in no episode"),
       ("UPDATE item SET stream = 99 WHERE id = 2", "item"),
       ("UPDATE item SET modality = 'smell' WHERE id = 2", "item 2"),
       ("UPDATE item SET detail = '{' WHERE id = 2", "item 2"),
       ("DROP TRIGGER item_update; UPDATE item SET text = 'other words' WHERE id = 2", "full-text"),
       ("DELETE FROM item_text_docsize WHERE id = 2", "full-text"),
-      ("UPDATE frame SET level = 9 WHERE id = 4", "frame 4"),
-      ("UPDATE frame SET grid = x'00' WHERE grid IS NOT NULL AND id = 1", "frame 1"),
-      ("UPDATE frame SET tags = 'none' WHERE id = 4", "frame 4"),
+      ("UPDATE frame SET level = 9 WHERE id = \(Self.frame(4))", "frame \(Self.frame(4))"),
+      ("UPDATE frame SET grid = x'00' WHERE grid IS NOT NULL AND id = \(Self.frame(1))", "frame \(Self.frame(1))"),
+      ("UPDATE frame SET tags = 'none' WHERE id = \(Self.frame(4))", "frame \(Self.frame(4))"),
       ("UPDATE episode SET open = 1", "stream 1"),
     ])
   func finds(sql: String, says: String) async throws {
@@ -257,7 +260,7 @@ private func contents(_ folder: URL) throws -> [String: Data] {
       _ = try await store.open(stream: "film", source: Scene.source())
       var refusals = 0
       for (index, batch) in scene.batches.enumerated() {
-        if index % 6 == 4 {
+        if index % 3 == 2 {
           // Fill what is left, to the last byte.
           try Data().write(to: ballast)
           let file = try FileHandle(forWritingTo: ballast)
