@@ -1,5 +1,6 @@
 import Core
 import Foundation
+import GRDB
 import Testing
 
 @testable import Memory
@@ -46,7 +47,7 @@ import Testing
     let store = try MemoryStore(writing: scratch.memory, configuration: configuration)
     _ = try await store.open(stream: "film", source: Scene.source())
     var most = 0
-    for batch in batches(2500, seed: 51) {
+    for batch in batches(1200, seed: 51) {
       try await store.commit(batch)
       most = max(most, try bytes(scratch.memory))
     }
@@ -54,8 +55,46 @@ import Testing
     let snapshot = try MemorySnapshot.open(scratch.memory)
     #expect(try MemoryVerification(snapshot).problems == [])
     let frames = try snapshot.frames(of: "film")
-    #expect(frames.filter { $0.range.start >= MediaTime(seconds: 2460) }.count == 40)
+    #expect(frames.filter { $0.range.start >= MediaTime(seconds: 1160) }.count == 40)
     #expect(frames.contains { $0.range.start < MediaTime(seconds: 100) }, "the beginning is still known")
+    await store.close()
+  }
+
+  @Test("stretches given up here and there leave no holes: a full memory stays within its budget and as full as it was")
+  func scattered() async throws {
+    let scratch = try Scratch()
+    var configuration = MemoryConfiguration()
+    configuration.budgetBytes = 24 << 20
+    (configuration.retention.pooledSeconds, configuration.retention.anchorSeconds) = (60, 60)
+    // Every frame a stretch of its own.
+    (configuration.retention.representatives, configuration.retention.leastGain) = (1000, 0)
+    let store = try MemoryStore(writing: scratch.memory, configuration: configuration)
+    _ = try await store.open(stream: "film", source: Scene.source())
+    var random = Seeded(state: 53)
+    var (most, fewest, kept) = (0, Int.max, 0)
+    for piece in 0..<1500 {
+      let look = random.vector(384)
+      let frames = (0..<20).map { index in
+        let start = Double(20 * piece + index)
+        let vector = look.map { $0 + 0.5 * Float.random(in: -1...1, using: &random) }
+        return Observation(
+          range: seconds(start, start + 1),
+          content: .frame(
+            FrameFeatures(
+              grid: nil, pooled: Embedding(space: pictureSpace, values: Array(vector.prefix(8))),
+              textual: Embedding(space: sentenceSpace, values: vector), tags: [])))
+      }
+      try await store.commit(Batch(stream: "film", observations: frames, upTo: MediaTime(seconds: Double(20 * piece + 20))))
+      let size = try bytes(scratch.memory)
+      most = max(most, size)
+      guard piece > 1000, piece % 10 == 0 else { continue }
+      kept = try MemorySnapshot.open(scratch.memory).read("counting") { try Int.fetchOne($0, sql: "SELECT count(*) FROM frame") ?? 0 }
+      fewest = min(fewest, kept)
+    }
+    #expect(most <= 24 << 20, "\(most) bytes")
+    #expect((10_000..<29_000).contains(kept), "\(kept) stretches of 30,000")
+    #expect(Double(fewest) > 0.85 * Double(kept), "\(fewest) of \(kept) stretches were left at one time")
+    #expect(try MemoryVerification(MemorySnapshot.open(scratch.memory)).problems == [])
     await store.close()
   }
 
@@ -163,6 +202,42 @@ import Testing
     #expect(try MemoryVerification(snapshot).problems == [])
     #expect(try snapshot.streams.first?.finished == true)
     await store.close()
+  }
+
+  @Test("a stream that was interrupted can be forgotten from again and again, also before anything of it was remembered, and goes on")
+  func again() async throws {
+    let scratch = try Scratch()
+    let store = try MemoryStore(writing: scratch.memory)
+    _ = try await store.open(stream: "film", source: Scene.source())
+    _ = try await store.open(stream: "other", source: Scene.source())
+    _ = try await store.forget(seconds(0, 10), of: "other")
+    for batch in scene(finished: false) { try await store.commit(batch) }
+    _ = try await store.forget(seconds(150, 199), of: "film")
+    _ = try await store.forget(seconds(100, 180), of: "film")
+    _ = try await store.forget(seconds(100, 199), of: "film")
+    #expect(try MemoryVerification(MemorySnapshot.open(scratch.memory)).problems == [])
+    for (index, batch) in Scene(stream: "other", seconds: 30, seed: 9).batches.enumerated() where index >= 10 {
+      try await store.commit(batch)
+    }
+    try await store.commit(scene(finished: true)[199])
+    #expect(try MemoryVerification(MemorySnapshot.open(scratch.memory)).problems == [])
+    await store.close()
+  }
+
+  @Test("a picture's path that leads out of the memory removes nothing")
+  func strayPath() async throws {
+    let scratch = try Scratch()
+    try await Scene(seconds: 60, seed: 45).write(to: scratch.memory)
+    let bystander = scratch.url.appendingPathComponent("bystander")
+    try FileManager.default.createDirectory(at: bystander, withIntermediateDirectories: true)
+    let database = try DatabaseQueue(path: scratch.memory.appendingPathComponent("memory.sqlite").path)
+    try await database.write { try $0.execute(sql: "UPDATE episode SET thumbnail = iif(id % 2, '../bystander', '')") }
+    try database.close()
+    let store = try MemoryStore(writing: scratch.memory)
+    _ = try await store.forget(seconds(0, 60), of: "film")
+    await store.close()
+    #expect(FileManager.default.fileExists(atPath: bystander.path))
+    #expect(FileManager.default.fileExists(atPath: scratch.memory.appendingPathComponent("memory.sqlite").path))
   }
 
   @Test("a reader that still looks keeps the old bytes in the log, and the receipt says so; once it is gone they can be removed")

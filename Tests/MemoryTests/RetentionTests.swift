@@ -51,7 +51,7 @@ import Testing
     var random = Seeded(state: 3)
     var landmarks = Landmarks(capacity: 16)
     let vectors = (0..<40).map { _ in unit(&random) }
-    let gone = vectors.enumerated().compactMap { landmarks.insert($1, at: MediaTime(seconds: Double($0))) }
+    let gone = vectors.enumerated().compactMap { landmarks.insert($1, at: MediaTime(seconds: Double($0))).displaced }
     #expect(gone == (2..<26).map { MediaTime(seconds: Double($0)) })
     let mean = [Float](repeating: 0, count: 64)
     #expect(landmarks.novelty(of: vectors[0], mean: mean) < 1e-5)
@@ -64,13 +64,14 @@ import Testing
     var configuration = MemoryConfiguration.Retention()
     configuration.strategy = strategy
     var random = Seeded(state: 4)
+    let now = MediaTime(seconds: 1000)
     let items = (0..<1000).map { index in
       RetentionPolicy.Item(
         id: Int64(index), start: MediaTime(seconds: Double(index)), salience: Float.random(in: 0..<1, using: &random),
-        isPinned: index == 500)
+        isPinned: index == 500,
+        now: now)
     }
-    let now = MediaTime(seconds: 1000)
-    let gone = Set(RetentionPolicy(configuration).least(900, of: items, now: now))
+    let gone = Set(RetentionPolicy(configuration).least(900, of: items))
     #expect(gone.count == 900)
     let kept = items.filter { !gone.contains($0.id) }
     switch strategy {
@@ -85,7 +86,7 @@ import Testing
     }
     configuration.halfLifeHours = 0.01
     if strategy == .salience {
-      let late = items.filter { !Set(RetentionPolicy(configuration).least(900, of: items, now: now)).contains($0.id) && $0.id != 500 }
+      let late = items.filter { !Set(RetentionPolicy(configuration).least(900, of: items)).contains($0.id) && $0.id != 500 }
       #expect(late.allSatisfy { $0.id > 500 })
     }
   }

@@ -43,10 +43,10 @@ package struct Landmarks: Sendable, Equatable {
 
   /// Takes a first appearance in.
   ///
-  /// - Returns: the start of the one that made room for it, if any.
-  package mutating func insert(_ vector: [Float], at start: MediaTime) -> MediaTime? {
+  /// - Returns: whether it was taken, which a vector of another length than the others is not; and the start of the one that made room.
+  package mutating func insert(_ vector: [Float], at start: MediaTime) -> (isTaken: Bool, displaced: MediaTime?) {
     if count == 0 { dimensions = vector.count }
-    guard vector.count == dimensions else { return nil }
+    guard vector.count == dimensions else { return (false, nil) }
     var gone: MediaTime?
     if count >= capacity {
       let place = min(capacity / 8, count - 1)
@@ -55,7 +55,7 @@ package struct Landmarks: Sendable, Equatable {
     }
     vectors += vector
     starts.append(start)
-    return gone
+    return (true, gone)
   }
 
   /// Forgets those whose start meets a condition.

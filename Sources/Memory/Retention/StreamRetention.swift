@@ -52,8 +52,7 @@ package struct StreamRetention: Sendable {
         vector, frames: units[frames], neighbours: near.map { units[$0] }, company: try company(frames), landmarks: landmarks)
       var run = Run(frames: frames, vector: vector, salience: value.salience, isLandmark: false, displaced: nil)
       if value.novelty >= configuration.landmarkNovelty, value.support >= Self.leastSupport {
-        run.isLandmark = true
-        run.displaced = landmarks.insert(vector, at: starts[frames.lowerBound])
+        (run.isLandmark, run.displaced) = landmarks.insert(vector, at: starts[frames.lowerBound])
       }
       return run
     }
@@ -63,5 +62,5 @@ package struct StreamRetention: Sendable {
   mutating func restore(_ vector: [Float], at start: MediaTime) { _ = landmarks.insert(vector, at: start) }
 
   /// Forgets the first appearances in a stretch of the stream.
-  mutating func forget(_ range: TimeRange) { landmarks.remove { $0 >= range.start && $0 < range.end } }
+  mutating func forget(from start: MediaTime, to end: MediaTime) { landmarks.remove { $0 >= start && $0 < end } }
 }

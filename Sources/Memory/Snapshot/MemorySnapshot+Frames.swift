@@ -64,7 +64,7 @@ extension MemorySnapshot {
     }
     return try read("comparing the frames") { connection in
       let cursor = try Row.fetchCursor(
-        connection.cachedStatement(sql: "SELECT id, textual FROM frame WHERE stream = ? AND textual_space = ? ORDER BY start"),
+        connection.cachedStatement(sql: "SELECT id, textual FROM frame WHERE stream = ? AND textual_space = ?"),
         arguments: [row, entry.row])
       let scan = HalfFloatScan(query.values)
       var found: [(id: Int64, cosine: Float)] = []

@@ -17,14 +17,18 @@ extension MemorySnapshot {
       return try Row.fetchAll(
         connection,
         sql: """
-          SELECT item.*, bm25(item_text) AS rank, \(Self.episode(of: "item"))
-          FROM item_text JOIN item ON item.id = item_text.rowid
-          WHERE item_text MATCH ? AND \(kinds) AND \(filter.sql(table: "item"))
-          ORDER BY rank, item.start, item.id LIMIT ?
+          SELECT item.*, found.rank AS rank, \(Self.episode(of: "item"))
+          FROM (SELECT rowid, rank FROM item_text WHERE item_text MATCH ? ORDER BY rank LIMIT \(Self.mostRanked)) AS found
+            JOIN item ON item.id = found.rowid
+          WHERE \(kinds) AND \(filter.sql(table: "item"))
+          ORDER BY found.rank, item.start, item.id LIMIT ?
           """, arguments: [query] + filter.arguments + [limit]
       ).map { (try item($0), -(try $0.decode(Double.self, forColumn: "rank"))) }
     }
   }
+
+  /// Only the best ranked are looked at further: a word that stands in everything says nothing.
+  private static let mostRanked = 2000
 
   /// More than a person asks; what is beyond is left out.
   private static let (mostTerms, longestTerm) = (200, 500)
@@ -50,7 +54,7 @@ extension MemorySnapshot {
       guard let entry = try entry(comparableWith: query, connection) else { return [] }
       let filter = Filter(self, stream: stream, modality: modality)
       let cursor = try Row.fetchCursor(
-        connection, sql: "SELECT id, embedding FROM item WHERE space = ? AND \(filter.sql(table: "item")) ORDER BY start, id",
+        connection, sql: "SELECT id, embedding FROM item WHERE space = ? AND \(filter.sql(table: "item"))",
         arguments: [entry.row] + filter.arguments)
       var ids: [Int64] = []
       var cosines: [Float] = []
@@ -63,7 +67,7 @@ extension MemorySnapshot {
         }
         ids.append(id)
       }
-      let best = cosines.indices.sorted { (cosines[$0], $1) > (cosines[$1], $0) }.prefix(limit)
+      let best = cosines.indices.sorted { (cosines[$0], ids[$1]) > (cosines[$1], ids[$0]) }.prefix(limit)
       let found = try connection.cachedStatement(sql: "SELECT item.*, \(Self.episode(of: "item")) FROM item WHERE id = ?")
       return try best.compactMap { index in
         try Row.fetchOne(found, arguments: [ids[index]]).map { (try item($0), cosines[index]) }

@@ -26,6 +26,12 @@ enum Budget {
     return try stored(database)
   }
 
+  /// Makes sure that a memory of a size may stay as it is.
+  static func admit(_ bytes: Int64, _ database: Database) throws {
+    guard bytes > limit(of: usual) else { return }
+    try database.execute(sql: "INSERT OR IGNORE INTO setting (name, value) VALUES ('budget', ?)", arguments: [String(bytes + bytes / 4)])
+  }
+
   static func stored(_ database: Database) throws -> Int64 {
     let stored = try String.fetchOne(database, sql: "SELECT value FROM setting WHERE name = 'budget'").flatMap { Int64($0) }
     return max(least, stored ?? usual)

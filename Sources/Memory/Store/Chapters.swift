@@ -34,7 +34,7 @@ struct Chapters {
       // A picture belongs to one episode; an episode that still has its own is merged only into one before it that has none left to lose.
       let isPair =
         try stream == b.decode(Int64.self, forColumn: "stream") && middle == b.decode(Int64.self, forColumn: "start")
-        && end - start <= Self.longest.nanoseconds && b.decode(String?.self, forColumn: "thumbnail") == nil
+        && end &- start <= Self.longest.nanoseconds && b.decode(String?.self, forColumn: "thumbnail") == nil
       guard isPair else {
         index += 1
         continue
@@ -42,7 +42,9 @@ struct Chapters {
       let tags = try [a, b].map { row in
         (
           tags: try JSON.decode([FrameFeatures.Tag].self, row.decode(forColumn: "tags")),
-          weight: max(1, Int((try row.decode(Int64.self, forColumn: "end") - row.decode(Int64.self, forColumn: "start")) / 1_000_000_000))
+          weight: max(
+            1,
+            Int(try row.decode(Int64.self, forColumn: "end") / 1_000_000_000 - row.decode(Int64.self, forColumn: "start") / 1_000_000_000))
         )
       }
       try drop.execute(arguments: [try b.decode(Int64.self, forColumn: "id")])

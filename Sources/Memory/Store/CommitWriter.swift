@@ -83,7 +83,7 @@ struct CommitWriter {
     if finished {
       try EpisodeClosing(database: database, stream: stream, pooling: pooling).close(at: end, &retention, save: save)
     } else {
-      let extend = try database.cachedStatement(sql: "UPDATE episode SET end = ? WHERE stream = ? AND open")
+      let extend = try database.cachedStatement(sql: "UPDATE episode SET end = ? WHERE stream = ? AND level = 0 AND open")
       try extend.execute(arguments: [end.nanoseconds, stream])
     }
   }

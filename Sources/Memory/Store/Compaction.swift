@@ -9,22 +9,27 @@ struct Compaction {
 
   /// Brings a memory that takes more than its budget within it.
   ///
-  /// - Returns: the bytes of the pictures that are left.
-  func fit(_ configuration: MemoryConfiguration, _ budget: Int64) throws -> Int64 {
-    guard place.size("memory.sqlite") + place.pictureBytes > budget else { return place.pictureBytes }
+  /// - Returns: whether anything was given up.
+  func fit(_ configuration: MemoryConfiguration, _ budget: Int64) throws -> Bool {
+    guard place.size("memory.sqlite") + place.pictureBytes > Budget.limit(of: budget) else { return false }
     let relief = try connection.write { database in
       try Keeper(database: database, retention: configuration.retention, limit: Budget.limit(of: budget))
-        .enforce(pictures: place.pictureBytes, size: place.size)
+        .enforce(pictures: place.pictureBytes, size: place.pictureSize)
     }
-    for path in relief.pictures { try? FileManager.default.removeItem(at: place.url.appendingPathComponent(path)) }
-    try shrink()
-    return place.pictureBytes
+    for path in relief.pictures { place.removePicture(path) }
+    return true
   }
 
-  /// Writes the database anew without the room it does not use, and empties the log. What readers are still looking at stays in the log
-  /// until they are gone.
-  func shrink() throws {
+  /// Writes the database anew without the room it does not use, and empties the log.
+  ///
+  /// - Returns: whether the log is empty. What readers are still looking at stays in it until they are gone.
+  func shrink() throws -> Bool {
     try connection.vacuum()
-    try connection.writeWithoutTransaction { _ = try $0.checkpoint(.truncate) }
+    do {
+      try connection.writeWithoutTransaction { _ = try $0.checkpoint(.truncate) }
+    } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY || error.resultCode == .SQLITE_LOCKED {
+      return false
+    }
+    return place.size("memory.sqlite-wal") == 0
   }
 }

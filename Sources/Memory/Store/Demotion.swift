@@ -23,7 +23,9 @@ struct Demotion {
     var end: Int64
     var tags: [FrameFeatures.Tag]
     var pooled: Data?
+    var pooledSpace: Int64?
     var textual: Data?
+    var textualSpace: Int64?
     var frames: Int
     var run: Int?
     var hasGrid: Bool
@@ -59,14 +61,16 @@ struct Demotion {
   private func held(_ stream: Int64, from start: Int64, to end: Int64) throws -> [Held] {
     let statement = try database.cachedStatement(
       sql: """
-        SELECT id, start, end, tags, pooled, textual, frames, run, grid IS NOT NULL AS has_grid
+        SELECT id, start, end, tags, pooled, pooled_space, textual, textual_space, frames, run, grid IS NOT NULL AS has_grid
         FROM frame WHERE stream = ? AND start >= ? AND start < ? ORDER BY start
         """)
     return try Row.fetchAll(statement, arguments: [stream, start, end]).map { row in
       Held(
         id: try row.decode(forColumn: "id"), start: try row.decode(forColumn: "start"), end: try row.decode(forColumn: "end"),
         tags: try JSON.decode([FrameFeatures.Tag].self, row.decode(forColumn: "tags")), pooled: try row.decode(forColumn: "pooled"),
-        textual: try row.decode(forColumn: "textual"), frames: try row.decode(forColumn: "frames"), run: try row.decode(forColumn: "run"),
+        pooledSpace: try row.decode(forColumn: "pooled_space"), textual: try row.decode(forColumn: "textual"),
+        textualSpace: try row.decode(forColumn: "textual_space"), frames: try row.decode(forColumn: "frames"),
+        run: try row.decode(forColumn: "run"),
         hasGrid: try row.decode(forColumn: "has_grid"))
     }
   }
@@ -76,7 +80,9 @@ struct Demotion {
     var groups: [[Held]] = []
     var begin: Int64 = 0
     for row in rows {
-      if let first = groups.last?.first, first.run == row.run, next == .episode || row.end - begin <= pairSeconds {
+      if let first = groups.last?.first, first.run == row.run, first.pooledSpace == row.pooledSpace,
+        first.textualSpace == row.textualSpace, next == .episode || row.end &- begin <= pairSeconds
+      {
         groups[groups.count - 1].append(row)
       } else {
         groups.append([row])
@@ -95,7 +101,7 @@ struct Demotion {
       if present.count == 1 { return present[0] }
       // Lengths carry meaning in pooled features, so the plain mean is kept, not the unit one.
       var sum = [Float](repeating: 0, count: present[0].count / 2)
-      let total = Float(weights.reduce(0, +))
+      let total = weights.reduce(Float(0)) { $0 + Float($1) }
       for (blob, weight) in zip(present, weights) {
         for (index, value) in HalfFloat.values(blob).enumerated() where index < sum.count { sum[index] += Float(weight) / total * value }
       }
@@ -114,7 +120,7 @@ struct Demotion {
         """)
     let tags = rows.count == 1 ? first.tags : FrameFeatures.Tag.mean(of: rows.map { ($0.tags, $0.frames) })
     try update.execute(arguments: [
-      first.start, last.end, level.rawValue, try JSON.encode(tags), pooled, pooled != nil, textual, weights.reduce(0, +), keeper.id,
+      first.start, last.end, level.rawValue, try JSON.encode(tags), pooled, pooled != nil, textual, weights.reduce(0, &+), keeper.id,
     ])
     if level == .episode {
       try database.cachedStatement(
@@ -133,9 +139,9 @@ struct Demotion {
     var seen = 0
     for row in rows {
       if row.hasGrid {
-        if seen >= next { next = seen + Self.framesPerGrid } else { try drop.execute(arguments: [row.id]) }
+        if seen >= next { next = seen &+ Self.framesPerGrid } else { try drop.execute(arguments: [row.id]) }
       }
-      seen += row.frames
+      seen &+= row.frames
     }
   }
 }

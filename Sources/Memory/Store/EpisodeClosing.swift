@@ -20,7 +20,7 @@ struct EpisodeClosing {
   }
 
   func close(at end: MediaTime, _ retention: inout StreamRetention, save: (String, Data) throws -> Void) throws {
-    let episode = try database.cachedStatement(sql: "SELECT id, start FROM episode WHERE stream = ? AND open")
+    let episode = try database.cachedStatement(sql: "SELECT id, start FROM episode WHERE stream = ? AND level = 0 AND open")
     guard let row = try Row.fetchOne(episode, arguments: [stream]) else { return }
     let start = MediaTime(nanoseconds: try row.decode(forColumn: "start"))
     let frames = try frames(from: start, to: end)
@@ -76,7 +76,7 @@ struct EpisodeClosing {
     guard let found = try Row.fetchOne(statement, arguments: [row]) else { return nil }
     let (rows, columns): (Int, Int) = (try found.decode(forColumn: "grid_rows"), try found.decode(forColumn: "grid_columns"))
     let values = HalfFloat.values(try found.decode(forColumn: "grid"))
-    guard rows > 0, columns > 0, values.count % (rows * columns) == 0 else { return nil }
+    guard (1...4096).contains(rows), (1...4096).contains(columns), values.count % (rows * columns) == 0 else { return nil }
     return FeatureGrid(rows: rows, columns: columns, channels: values.count / (rows * columns), values: values)
   }
 
@@ -89,7 +89,13 @@ struct EpisodeClosing {
       try company(from: frames[run.lowerBound].start, to: frames[run.upperBound - 1].end)
     }
     let mark = try database.cachedStatement(sql: "UPDATE frame SET run = ?, salience = ?, pinned = ? WHERE id = ?")
-    let unpin = try database.cachedStatement(sql: "UPDATE frame SET pinned = 0 WHERE stream = ? AND start <= ? AND end > ?")
+    // The stretch that began then: frames of one number up to the end of its episode.
+    let unpin = try database.cachedStatement(
+      sql: """
+        UPDATE frame SET pinned = 0 WHERE stream = :stream AND start >= :start
+          AND start < (SELECT end FROM episode WHERE stream = :stream AND start <= :start ORDER BY start DESC LIMIT 1)
+          AND run IS (SELECT run FROM frame WHERE stream = :stream AND start = :start)
+        """)
     let forget = try database.cachedStatement(sql: "DELETE FROM landmark WHERE stream = ? AND start = ?")
     let remember = try database.cachedStatement(sql: "INSERT INTO landmark (stream, start, vector) VALUES (?, ?, ?)")
     for (index, run) in runs.enumerated() {
@@ -98,7 +104,7 @@ struct EpisodeClosing {
       }
       if let gone = run.displaced {
         try forget.execute(arguments: [stream, gone.nanoseconds])
-        try unpin.execute(arguments: [stream, gone.nanoseconds, gone.nanoseconds])
+        try unpin.execute(arguments: ["stream": stream, "start": gone.nanoseconds])
       }
       if run.isLandmark {
         try remember.execute(arguments: [stream, frames[run.frames.lowerBound].start.nanoseconds, HalfFloat.blob(run.vector)])

@@ -25,16 +25,28 @@ struct Forgetting {
   let database: Database
   let stream: Int64
   let range: TimeRange
+  /// From where on first appearances were forgotten too.
+  private(set) var landmarksFrom: MediaTime
+
+  init(database: Database, stream: Int64, range: TimeRange) {
+    self.database = database
+    self.stream = stream
+    self.range = range
+    landmarksFrom = range.start
+  }
 
   private var bounds: StatementArguments { [stream, range.end.nanoseconds, range.start.nanoseconds, range.start.nanoseconds] }
   /// What shares time with the range, or is an instant inside it.
   private static let inside = "stream = ? AND start < ? AND (end > ? OR start >= ?)"
+  /// What an earlier request left in the place of what it removed.
+  static let gap = "forgotten on request"
+  private static let items = "\(inside) AND NOT (modality = 'gap' AND text = '\(gap)')"
 
   /// - Returns: the pictures that no episode names any more.
-  func run(_ receipt: inout ForgetReceipt) throws -> [String] {
-    for table in ["frame", "item"] {
+  mutating func run(_ receipt: inout ForgetReceipt) throws -> [String] {
+    for (table, condition) in [("frame", Self.inside), ("item", Self.items)] {
       let found = try Row.fetchOne(
-        database, sql: "SELECT min(start) AS low, max(end) AS high FROM \(table) WHERE \(Self.inside)", arguments: bounds)
+        database, sql: "SELECT min(start) AS low, max(end) AS high FROM \(table) WHERE \(condition)", arguments: bounds)
       guard let low = try found?.decode(Int64?.self, forColumn: "low"), let high = try found?.decode(Int64?.self, forColumn: "high") else {
         continue
       }
@@ -47,10 +59,19 @@ struct Forgetting {
     receipt.frames = Int(
       try Int64.fetchOne(database, sql: "SELECT ifnull(sum(frames), 0) FROM frame WHERE \(Self.inside)", arguments: bounds) ?? 0)
     try database.execute(sql: "DELETE FROM frame WHERE \(Self.inside)", arguments: bounds)
-    try database.execute(sql: "DELETE FROM item WHERE \(Self.inside)", arguments: bounds)
+    try database.execute(sql: "DELETE FROM item WHERE \(Self.items)", arguments: bounds)
+    try database.execute(
+      sql: "DELETE FROM correction WHERE stream = ? AND start >= ? AND end <= ?",
+      arguments: [stream, range.start.nanoseconds, range.end.nanoseconds])
+    // The vector of a first appearance is the mean of a stretch, which may reach into the range from the beginning of its episode.
+    let first =
+      try Int64.fetchOne(
+        database, sql: "SELECT start FROM episode WHERE stream = ? AND start <= ? ORDER BY start DESC LIMIT 1",
+        arguments: [stream, range.start.nanoseconds]) ?? range.start.nanoseconds
+    landmarksFrom = MediaTime(nanoseconds: min(first, range.start.nanoseconds))
     try database.execute(
       sql: "DELETE FROM landmark WHERE stream = ? AND start >= ? AND start < ?",
-      arguments: [stream, receipt.removed.start.nanoseconds, receipt.removed.end.nanoseconds])
+      arguments: [stream, landmarksFrom.nanoseconds, range.end.nanoseconds])
     receipt.landmarks = database.changesCount
     let pictures = try episodes()
     receipt.pictures = pictures.count
@@ -58,7 +79,7 @@ struct Forgetting {
     try database.execute(sql: "INSERT INTO item_text (item_text) VALUES ('rebuild')")
     // That something is missing here is remembered; what it was is not.
     try database.execute(
-      sql: "INSERT INTO item (stream, modality, start, end, text, confidence) VALUES (?, 'gap', ?, ?, 'forgotten on request', 1)",
+      sql: "INSERT INTO item (stream, modality, start, end, text, confidence) VALUES (?, 'gap', ?, ?, '\(Self.gap)', 1)",
       arguments: [stream, range.start.nanoseconds, range.end.nanoseconds])
     return pictures
   }

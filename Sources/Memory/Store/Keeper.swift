@@ -18,8 +18,9 @@ struct Keeper {
     var pictureBytes: Int64 = 0
   }
 
-  /// Room is made in pieces of this share of the budget, so that it is not made at every commit.
+  /// Room is made in pieces, so that it is not made at every commit: of this share of the budget, but no larger than passes through the log.
   private static let slack = 0.02
+  private static let largestPiece: Int64 = 1 << 20
 
   /// Bytes of the database's pages that are in use.
   static func used(_ database: Database) throws -> Int64 {
@@ -35,7 +36,7 @@ struct Keeper {
     var relief = Relief()
     func excess(over bound: Int64) throws -> Int64 { try Self.used(database) + pictures - relief.pictureBytes - bound }
     guard try excess(over: limit) > 0 else { return relief }
-    let goal = Int64(Double(limit) * (1 - Self.slack))
+    let goal = limit - min(Int64(Double(limit) * Self.slack), Self.largestPiece)
     for level in [DetailLevel.pooled, .anchors] {
       while try excess(over: goal) > 0, let episode = try oldest(at: level) {
         try Demotion(database: database).demote(episode, from: level)
@@ -113,16 +114,24 @@ struct Keeper {
 
   private func giveUpStretches(_ bytes: Int64) throws -> Bool {
     let rows = try Row.fetchAll(
-      database, sql: "SELECT id, start, salience, pinned, stream FROM frame WHERE level >= \(DetailLevel.episode.rawValue)")
+      database,
+      sql: """
+        SELECT frame.id, frame.stream, frame.start, up_to, salience, pinned FROM frame JOIN stream ON stream.id = frame.stream
+        WHERE level >= \(DetailLevel.episode.rawValue)
+        """)
     let items = try rows.map { row in
       RetentionPolicy.Item(
         id: try row.decode(forColumn: "id"), start: MediaTime(nanoseconds: try row.decode(forColumn: "start")),
-        salience: Float(try row.decode(Double.self, forColumn: "salience")), isPinned: try row.decode(forColumn: "pinned"))
+        salience: Float(try row.decode(Double.self, forColumn: "salience")), isPinned: try row.decode(forColumn: "pinned"),
+        stream: try row.decode(forColumn: "stream"), now: MediaTime(nanoseconds: try row.decode(forColumn: "up_to")))
     }
-    let now = MediaTime(nanoseconds: try Int64.fetchOne(database, sql: "SELECT max(up_to) FROM stream") ?? 0)
-    let least = RetentionPolicy(retention).least(max(1, Int(bytes / 1000)), of: items, now: now)
+    let least = RetentionPolicy(retention).least(max(1, Int(bytes / 1000)), of: items)
     let drop = try database.cachedStatement(sql: "DELETE FROM frame WHERE id = ?")
     for id in least { try drop.execute(arguments: [id]) }
+    // The last stretches move into the places that are free now: pages are given back only when they are empty.
+    let move = try database.cachedStatement(
+      sql: "UPDATE frame SET id = :free WHERE id = (SELECT max(id) FROM frame WHERE id < \(Demotion.firstRecent)) AND id > :free")
+    for id in least.sorted() where id < Demotion.firstRecent { try move.execute(arguments: ["free": id]) }
     return !least.isEmpty
   }
 

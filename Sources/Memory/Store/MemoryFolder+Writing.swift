@@ -42,6 +42,8 @@ extension MemoryFolder {
     try database.write { connection in
       let version = try Schema.check(connection, of: self)
       if version < Schema.version { try Schema.migrate(connection, from: version) }
+      // A memory from before there were budgets is not cut down because it is opened.
+      if version < 2 { try Budget.admit(size(self.database.lastPathComponent) + pictureBytes, connection) }
     }
     try FileManager.default.createDirectory(at: thumbnails, withIntermediateDirectories: true)
     return database

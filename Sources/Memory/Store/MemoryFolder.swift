@@ -29,6 +29,33 @@ struct MemoryFolder: Sendable {
     return (attributes?[.size] as? NSNumber)?.int64Value ?? 0
   }
 
+  /// A picture that the database names; nil for a name that leads elsewhere.
+  private func picture(_ path: String) -> URL? {
+    let name = path.split(separator: "/", omittingEmptySubsequences: false)
+    guard name.count == 2, name[0] == "thumbnails", Thumbnail.isOurs(String(name[1])) else { return nil }
+    return thumbnails.appendingPathComponent(String(name[1]))
+  }
+
+  /// Bytes of a picture; 0 for one that is not there or is none of ours.
+  func pictureSize(_ path: String) -> Int64 { picture(path) == nil ? 0 : size(path) }
+
+  /// Removes a picture, and nothing that is not one.
+  ///
+  /// - Parameter erasing: whether its bytes are overwritten first.
+  /// - Returns: whether it is gone.
+  @discardableResult
+  func removePicture(_ path: String, erasing: Bool = false) -> Bool {
+    guard let picture = picture(path) else { return true }
+    if erasing, let file = try? FileHandle(forUpdating: picture) {
+      let length = (try? file.seekToEnd()) ?? 0
+      try? file.seek(toOffset: 0)
+      try? file.write(contentsOf: Data(count: Int(length)))
+      try? file.synchronize()
+      try? file.close()
+    }
+    return unlink(picture.path) == 0 || errno == ENOENT
+  }
+
   /// Bytes of all pictures.
   var pictureBytes: Int64 {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: thumbnails.path)) ?? []

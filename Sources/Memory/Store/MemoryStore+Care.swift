@@ -26,41 +26,49 @@ extension MemoryStore {
       }
       var receipt = ForgetReceipt(stream: name, asked: range, removed: range)
       var progress = known.progress
-      let pictures = try connection.write { database in
-        let pictures = try Forgetting(database: database, stream: known.row, range: range).run(&receipt)
-        try forgetState(of: known, &progress, receipt.removed, database)
-        return pictures
+      let (pictures, retention) = try connection.write { database in
+        var forgetting = Forgetting(database: database, stream: known.row, range: range)
+        let pictures = try forgetting.run(&receipt)
+        var retention = try streams[name]?.retention ?? known.retention(database)
+        retention.forget(from: forgetting.landmarksFrom, to: range.end)
+        try restart(known, &progress, &retention, database)
+        return (pictures, retention)
       }
-      for path in pictures { try? FileManager.default.removeItem(at: folder.appendingPathComponent(path)) }
+      for path in pictures where !place.removePicture(path, erasing: true) { receipt.isErased = false }
       pictureBytes = place.pictureBytes
       if var open = streams[name] {
         open.progress = progress
-        open.retention.forget(receipt.removed)
+        open.retention = retention
         open.shortTerm.forget(receipt.removed)
         streams[name] = open
       }
-      do { try Compaction(place: place, connection: connection).shrink() } catch { receipt.isErased = false }
-      if place.size("memory.sqlite-wal") > 0 { receipt.isErased = false }
+      if try !Compaction(place: place, connection: connection).shrink() { receipt.isErased = false }
       return receipt
     }
   }
 
-  /// How far back the stages and the segmenter of a stream that is not finished may still hold what they perceived.
-  private static let reach = MediaTime(seconds: 120)
-
-  /// What the stages and the segmenter hold of a stretch that was near the end of what was watched: they begin afresh.
-  private func forgetState(of known: StoredStream, _ progress: inout StreamProgress, _ range: TimeRange, _ database: Database) throws {
-    guard !progress.finished, range.end > progress.upTo - Self.reach else { return }
+  /// What the stages and the segmenter of a stream that goes on still hold of what they perceived (a line that has stood since the beginning, the newest
+  /// frames): they begin afresh where the stream stands.
+  private func restart(
+    _ known: StoredStream, _ progress: inout StreamProgress, _ retention: inout StreamRetention, _ database: Database
+  ) throws {
+    guard !progress.finished, progress.segmenter != nil else { return }
     progress.restart(hasVideo: known.source.hasVideo, configuration: known.configuration.segmentation)
     try database.execute(sql: "DELETE FROM stage WHERE stream = ?", arguments: [known.row])
     try database.execute(
       sql: "DELETE FROM frame_draft WHERE frame IN (SELECT id FROM frame WHERE stream = ?)", arguments: [known.row])
-    var retention = try known.retention(database)
-    try EpisodeClosing(database: database, stream: known.row, pooling: ProgressivePooling(known.configuration.pooling))
-      .close(at: progress.upTo, &retention) { _, _ in }
-    try database.execute(
-      sql: "INSERT INTO episode (stream, start, end, open, level, tags) VALUES (?, ?, ?, 1, \(DetailLevel.full.rawValue), '[]')",
-      arguments: [known.row, progress.upTo.nanoseconds, progress.upTo.nanoseconds])
+    let upTo = progress.upTo.nanoseconds
+    let open = try Int64.fetchOne(
+      database, sql: "SELECT max(start) FROM episode WHERE stream = ? AND level = 0 AND open", arguments: [known.row])
+    // An episode that begins just where the stream stands has nothing in it yet and stays the open one.
+    if open.map({ $0 < upTo }) ?? true {
+      try EpisodeClosing(database: database, stream: known.row, pooling: ProgressivePooling(known.configuration.pooling))
+        .close(at: progress.upTo, &retention) { _, _ in }
+      try database.execute(
+        sql: "INSERT INTO episode (stream, start, end, open, level, tags) VALUES (?, ?, ?, 1, \(DetailLevel.full.rawValue), '[]')",
+        arguments: [known.row, upTo, upTo])
+    }
+    progress.salience = retention.salience
     try StoredStream.update(database, row: known.row, progress: progress, stageStates: [:])
   }
 
@@ -74,8 +82,9 @@ extension MemoryStore {
       let before = place.size("memory.sqlite") + place.size("memory.sqlite-wal") + place.pictureBytes
       if let wanted { settle(try connection.write { try Budget.settle(wanted, $0) }) }
       let compaction = Compaction(place: place, connection: connection)
-      pictureBytes = try compaction.fit(configuration, budget)
-      try compaction.shrink()
+      _ = try compaction.fit(configuration, budget)
+      _ = try compaction.shrink()
+      pictureBytes = place.pictureBytes
       return (before, place.size("memory.sqlite") + place.size("memory.sqlite-wal") + place.pictureBytes)
     }
   }

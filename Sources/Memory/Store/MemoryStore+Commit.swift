@@ -30,17 +30,17 @@ extension MemoryStore {
         stream.progress.salience = stream.retention.salience
         try Demotion(database: connection).byAge(stream: stream.row, now: batch.upTo, stream.configuration.retention)
         relief = try Keeper(database: connection, retention: configuration.retention, limit: limit)
-          .enforce(pictures: pictureBytes, size: place.size)
+          .enforce(pictures: pictureBytes, size: place.pictureSize)
         try StoredStream.update(connection, row: stream.row, progress: stream.progress, stageStates: batch.stageStates)
       }
       stream.shortTerm.take(change.observations, upTo: batch.upTo)
     } catch {
       // What could not be removed is removed when the memory is next opened.
-      for path in pictures { try? FileManager.default.removeItem(at: folder.appendingPathComponent(path)) }
+      for path in pictures { place.removePicture(path) }
       throw MemoryError(error, while: action)
     }
     // A picture nobody names any more; one that cannot be removed now is removed when the memory is next opened.
-    for path in relief.pictures { try? FileManager.default.removeItem(at: folder.appendingPathComponent(path)) }
+    for path in relief.pictures { place.removePicture(path) }
     self.pictureBytes = pictureBytes - relief.pictureBytes
     self.spaces = spaces
     streams[batch.stream] = stream

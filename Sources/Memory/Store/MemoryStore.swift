@@ -53,8 +53,14 @@ package actor MemoryStore {
     self.connection = connection
     self.spaces = spaces
     self.budget = budget
-    // A budget that was lowered since is kept from now on, not from the next time on that something is given up.
-    pictureBytes = try MemoryError.wrapping(action) { try Compaction(place: place, connection: connection).fit(configuration, budget) }
+    // A budget that is asked for holds from now on, not from the next time on that something is given up.
+    if configuration.budgetBytes != nil {
+      try MemoryError.wrapping(action) {
+        let compaction = Compaction(place: place, connection: connection)
+        if try compaction.fit(configuration, budget) { _ = try compaction.shrink() }
+      }
+    }
+    pictureBytes = place.pictureBytes
   }
 
   /// What the database and the pictures may take: the budget, less room for the log.

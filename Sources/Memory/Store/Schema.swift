@@ -143,6 +143,11 @@ enum Schema {
       vector BLOB NOT NULL
     ) STRICT;
     CREATE INDEX landmark_stream ON landmark(stream, id);
+    DROP TRIGGER item_update;
+    CREATE TRIGGER item_update AFTER UPDATE OF text ON item BEGIN
+      INSERT INTO item_text(item_text, rowid, text) VALUES ('delete', old.id, old.text);
+      INSERT INTO item_text(rowid, text) VALUES (new.id, new.text);
+    END;
     CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
     UPDATE stream SET configuration = json_patch(
       '{"pooling":{"strategy":"progressive","anchor":"first"},"retention":{"strategy":"salience","pooledSeconds":600,"anchorSeconds":3600,"representatives":8,"leastGain":0.5,"halfLifeHours":0,"landmarks":512,"landmarkNovelty":0.35}}',

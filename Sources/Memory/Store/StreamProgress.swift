@@ -12,6 +12,7 @@ struct StreamProgress: Codable, Equatable, Sendable {
   private var lastFrame: MediaTime?
   private var space: EmbeddingSpace?
   private var dimensions: Int?
+  private var textualSpace: EmbeddingSpace?
 
   /// What a batch changes.
   struct Change {
@@ -82,6 +83,17 @@ struct StreamProgress: Codable, Equatable, Sendable {
         "stream \(stream): the frame at \(time) has a vector of \(count) values, its grid or the frames before it have others")
     }
     dimensions = count
+    if let textual = features.textual {
+      if let textualSpace, textual.space != textualSpace {
+        throw MemoryError(
+          .misconfigured,
+          "stream \(stream) was described in \(textualSpace) and cannot go on in \(textual.space); use the same model or another name")
+      }
+      textualSpace = textual.space
+      guard textual.values.allSatisfy(\.isFinite) else {
+        throw MemoryError(.corruptInput, "stream \(stream): the vector among sentences of the frame at \(time) has no finite length")
+      }
+    }
     guard features.pooled.values.allSatisfy(\.isFinite), !features.pooled.values.isEmpty else {
       throw MemoryError(.corruptInput, "stream \(stream): the vector of the frame at \(time) has no finite length")
     }
