@@ -40,6 +40,13 @@ struct LabelVectors {
     try? Self.file(values, rows: labels.count, name: digest).write(to: file, options: .atomic)
   }
 
+  /// The vectors beside a model, if they were made before.
+  init?(kept folder: URL, texts: [[String]], digest: String, encoder: SentenceEncoder) {
+    let file = folder.appendingPathComponent("label-vectors.\(encoder.space.rawValue).safetensors")
+    guard let kept = Self.kept(in: file, labels: texts, digest: digest, encoder: encoder) else { return nil }
+    (values, dimensions, space) = (kept, encoder.dimensions, encoder.space)
+  }
+
   private static func vectors(of texts: ArraySlice<[String]>, encoder: SentenceEncoder) -> [Float] {
     var vectors = encoder.encode(texts.flatMap { $0 })[...]
     return texts.flatMap { own in

@@ -13,7 +13,7 @@ package actor SentenceStage {
 
   /// The space the vectors live in.
   package nonisolated let space: EmbeddingSpace
-  private let encoder: SentenceEncoder
+  let encoder: SentenceEncoder
 
   /// *Throws* `unavailable` when the model is not installed; `NeuralError` when its files are broken.
   package init(library: ModelLibrary, model: String = SentenceStage.defaultModel) throws {

@@ -10,24 +10,29 @@ import Reasoning
 package actor Asker {
   private let folder: URL
   private let encoders: [EmbeddingSpace: Reasoner.Encoder]
+  private let vocabularies: [Modality: SenseVocabulary]
   /// What the user should know before the first answer, one line each.
   package nonisolated let notices: [String]
 
   /// *Throws* `PipelineError` when there is no memory in `folder`, or the sentence model is broken.
   package init(memory folder: URL, configuration: PipelineConfiguration = PipelineConfiguration(), library: ModelLibrary = ModelLibrary())
-    throws
+    async throws
   {
     self.folder = folder
     _ = try MemoryReading.snapshot(of: folder)
     let model = configuration.sentences.model
     guard library.isInstalled(model) else {
-      encoders = [:]
+      (encoders, vocabularies) = ([:], [:])
       notices = ["\(model) is not installed, so answers are found by words only; scripts/fetch-models installs it"]
       return
     }
     do {
       let sentences = try SentenceStage(library: library, model: model)
       encoders = [sentences.space: { try await sentences.embedding(of: $0) }]
+      vocabularies = [
+        .vision: await sentences.namesOfPictures(configuration.vision.stage, library: library),
+        .sound: await sentences.namesOfSounds(configuration.sound.stage, library: library),
+      ].compactMapValues { $0.map { SenseVocabulary(names: $0.names, vectors: $0.values, space: $0.space) } }
       notices = []
     } catch {
       throw PipelineError(.badModel, code: .unavailable, "\(model): \(PipelineError.line(for: error))", cause: error)
@@ -60,7 +65,9 @@ package actor Asker {
     }
   }
 
-  private func reasoner(for snapshot: MemorySnapshot) -> Reasoner { Reasoner(snapshot: snapshot, encoders: encoders) }
+  private func reasoner(for snapshot: MemorySnapshot) -> Reasoner {
+    Reasoner(snapshot: snapshot, encoders: encoders, vocabularies: vocabularies)
+  }
 
   fileprivate func answer(
     _ text: String, stream: StreamID?, with reasoner: Reasoner, over snapshot: MemorySnapshot, since began: ContinuousClock.Instant

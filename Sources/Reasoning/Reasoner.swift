@@ -14,10 +14,13 @@ package struct Reasoner: Sendable {
 
   /// - Parameter encoders: how a text becomes a vector, for each embedding space in which questions can be asked. Without one for a
   ///   space, what lives in that space is found by its words only.
-  package init(snapshot: MemorySnapshot, encoders: [EmbeddingSpace: Encoder]) {
+  /// - Parameter vocabularies: what each sense can name at all. Without it, what it named is compared by similarity alone.
+  package init(
+    snapshot: MemorySnapshot, encoders: [EmbeddingSpace: Encoder], vocabularies: [Modality: SenseVocabulary] = [:]
+  ) {
     self.snapshot = snapshot
     encoder = QueryEncoder(encoders)
-    shelf = EvidenceShelf(snapshot: snapshot, encoder: encoder)
+    shelf = EvidenceShelf(snapshot: snapshot, encoder: encoder, vocabularies: vocabularies)
   }
 
   /// *Throws* `ReasoningError` when the question names a stream that is not in the memory, `MemoryError` when it cannot be read,

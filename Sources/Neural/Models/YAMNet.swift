@@ -53,7 +53,7 @@ package struct YAMNet: Sendable {
     guard architecture == "yamnet" else {
       throw NeuralError(.misconfigured, "\(url.path) holds a model \(architecture), not yamnet")
     }
-    labels = try folder.decode([Label].self, from: "labels.json").map(\.name)
+    labels = try Self.labels(in: url)
     let file = try folder.weights()
     func linear(_ name: String, shape: [Int]) throws -> Linear {
       let weight = try file.tensor(name + ".weight", shape: shape)
@@ -77,6 +77,13 @@ package struct YAMNet: Sendable {
     }
     self.blocks = blocks
     classifier = try linear("classifier", shape: [labels.count, Self.width])
+  }
+
+  /// The names a model in a folder can give, without loading it.
+  ///
+  /// - Throws: `NeuralError` naming the file and what is wrong with it.
+  package static func labels(in folder: URL) throws -> [String] {
+    try ModelFolder(url: folder).decode([Label].self, from: "labels.json").map(\.name)
   }
 
   /// How likely a window holds each kind of sound, independently of the others.

@@ -75,9 +75,11 @@ package actor SoundStage {
     guard vectors == nil, let sentenceFolder else { return }
     let encoder = try SentenceEncoder(folder: sentenceFolder)
     vectors = try LabelVectors(
-      folder: folder, texts: network.labels.map { [$0, "the sound of \($0)"] },
-      digest: sha256(of: Array(network.labels.joined(separator: "\n").utf8)), encoder: encoder, progress: progress)
+      folder: folder, texts: network.labels.map(Self.texts), digest: Self.digest(of: network.labels), encoder: encoder, progress: progress)
   }
+
+  static func texts(about label: String) -> [String] { [label, "the sound of \(label)"] }
+  static func digest(of labels: [String]) -> String { sha256(of: Array(labels.joined(separator: "\n").utf8)) }
 
   /// Turns to another stream, keeping the model.
   ///

@@ -49,6 +49,7 @@ extension Reading {
     plan.senses[.text, default: 0] += 0.5
     plan.senses[.speech, default: 0] += 0.5
     plan.senses[.vision, default: 0] -= 1.5
+    if (plan.senses[.sound] ?? 0) <= 0 || plan.slot.map({ $0 != .person }) ?? false { plan.senses[.sound, default: 0] -= 1.5 }
     // A number, a name or a wording is never answered by what a classifier saw.
     if plan.slot != nil { plan.senses[.vision, default: 0] -= 0.5 }
     if original.contains(where: { ["name", "names", "named", "called"].contains($0.text) }) { plan.senses[.vision, default: 0] -= 0.7 }

@@ -25,6 +25,21 @@ struct Calibration: Sendable {
     }
   }
 
+  /// What it takes from something seen that the question's thing has a name of its own and nothing there was called so.
+  ///
+  /// - Parameters:
+  ///   - relevance: how likely and how fitting the names of what is there are, 0...1.
+  ///   - nearest: the cosine of the question with the nearest of all names: above 0.55 a name means the thing asked for, below it the
+  ///     question asks for something no name tells (an action, a colour), and the names tell nothing.
+  static func absence(relevance: Double, nearest: Double) -> Double {
+    min(3, 6 * max(0, nearest - 0.55) * max(0, -log(max(relevance, 1e-5)) - 4))
+  }
+
+  /// The same for a sound, from how likely and how fitting its names are, 0...1, and the cosine of the question with the
+  /// nearest name of all that can be heard. Questions about sounds lie above 0.6, others rarely: of all names of
+  /// sounds, "Animal" is the nearest to "a giraffe".
+  static func heard(relevance: Double, nearest: Double) -> Double { 1.5 + 0.75 * log(relevance) - 8 * max(0, 0.6 - nearest) }
+
   func logOdds(similarity z: Double, cosine c: Double, coverage found: Double, confidence sure: Double) -> Double {
     base + similarity * min(z, 15) + cosine * max(0, c) + coverage * found + confidence * sure
   }

@@ -19,21 +19,19 @@ struct Ranking: Sendable {
     var found = try await retriever.told(topic, text: own ? plan.text : nil, limit: 40)
     found += try await retriever.seen(topic, limit: 24)
     let evidence = retriever.evidence
-    let unheard = evidence.passages.contains { $0.item.modality == .sound } ? 0 : Self.soundCue(own ? plan.senses : Self.cues(in: topic))
+    let senses = own ? plan.senses : Self.cues(in: topic)
     for index in found.indices {
       var candidate = found[index]
-      if candidate.modality != .sound, plan.onlySense == nil { candidate.score -= unheard }
+      candidate.score += Self.relative(senses, candidate.modality)
+      if candidate.modality == .sound, (senses[.sound] ?? 0) <= 0 { candidate.score -= Self.unaskedSound }
       if asksForMoment || !own, let passage = candidate.passage, evidence.permanence[passage] > 0.5 {
         candidate.score -= Self.permanentCost
       }
       if own {
-        candidate.score += Self.relative(plan.senses, candidate.modality)
         if let slot = plan.slot, let passage = candidate.passage {
           candidate.score += fills(slot, passage, evidence) ? Self.slotBonus : -Self.slotBonus
           if Self.belongsToAThing(slot), candidate.coverage == 0 { candidate.score -= Self.strangersValue }
         }
-      } else {
-        candidate.score += Self.cues(in: topic)[candidate.modality] ?? 0
       }
       found[index] = candidate
     }
@@ -55,13 +53,16 @@ struct Ranking: Sendable {
 
   /// A cue says which sense, not that there is an answer: the favoured sense gains little, the others lose.
   private static func relative(_ senses: [Modality: Double], _ modality: Modality) -> Double {
-    let most = senses.filter { $0.key != .sound }.values.max() ?? 0
-    return (senses[modality] ?? 0) - max(0, most - Self.favour)
+    let weights = senses.mapValues { min($0, Self.mostCue) }
+    // "Wind" and "piano" may be heard, seen and talked about; "hear" and "sound" mean the one sense.
+    let most = weights.filter { $0.key != .sound || $0.value >= Self.mostCue || modality == .sound }.values.max() ?? 0
+    return (weights[modality] ?? 0) - max(0, most - Self.favour)
   }
   static let favour = 0.4
-
-  /// What is heard was asked for, but no sound is remembered: what was seen or said about it is a poor substitute.
-  private static func soundCue(_ senses: [Modality: Double]) -> Double { max(0, min(2, senses[.sound] ?? 0)) }
+  /// Cues that agree add up to no more than this.
+  private static let mostCue = 2.0
+  /// What it costs a sound that nothing in the question asks to hear a thing: "the dog" is rather one that is seen.
+  private static let unaskedSound = 3.0
 
   /// Cues in an anchor: "the sign", "the bark".
   static func cues(in topic: QuestionPlan.Topic) -> [Modality: Double] {

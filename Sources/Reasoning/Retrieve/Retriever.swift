@@ -9,12 +9,14 @@ import Memory
 struct Retriever: Sendable {
   let evidence: StreamEvidence
   let encoder: QueryEncoder
+  let vocabularies: [Modality: SenseVocabulary]
   private let nulls: [Modality: NullDistribution]
 
   /// Measures what chance scores in the stream: 64 neutral queries.
-  init(_ evidence: StreamEvidence, encoder: QueryEncoder) async throws {
+  init(_ evidence: StreamEvidence, encoder: QueryEncoder, vocabularies: [Modality: SenseVocabulary] = [:]) async throws {
     self.evidence = evidence
     self.encoder = encoder
+    self.vocabularies = vocabularies
     var best: [Modality: [Double]] = [:]
     for query in NeutralQueries.all {
       if let track = evidence.track, let vector = try await Self.pictureVector(query, track.space, encoder) {
@@ -48,14 +50,37 @@ struct Retriever: Sendable {
   /// What was seen that fits a topic, best first.
   func seen(_ topic: QuestionPlan.Topic, limit: Int = 12) async throws -> [Candidate] {
     guard !topic.phrase.isEmpty, let scores = try await frameScores(for: topic) else { return [] }
+    let named = try await namedRelevance(of: topic)
     return scores.peaks(limit: limit).map { peak in
       let similarity = standardised(peak.score, .vision)
       let coverage = tagCoverage(of: topic, frames: peak.frames)
+      let absence = named.map { named in
+        let relevance = zip(named.frames.ranges, named.frames.values).lazy.filter { $0.0.overlaps(peak.range) }.map(\.1).max() ?? 0
+        return Calibration.absence(relevance: relevance, nearest: named.nearest)
+      }
       return Candidate(
         stream: evidence.stream.id, modality: .vision, range: peak.range,
-        score: Calibration.of(.vision).logOdds(similarity: similarity, cosine: peak.score, coverage: coverage, confidence: 1),
+        score: Calibration.of(.vision).logOdds(similarity: similarity, cosine: peak.score, coverage: coverage, confidence: 1)
+          - (absence ?? 0),
         similarity: similarity, coverage: coverage, frames: peak.frames)
     }
+  }
+
+  /// How sharply the names of what is seen are told apart.
+  private static let sharpness = 20.0
+
+  /// How far the names of what is in each frame fit a topic, beside the one of all names that fits it best: their probabilities times how
+  /// well they fit, summed. A frame's vector says what is most like a giraffe there; this says that none of it would be called one.
+  /// nil when it is not known what can be named.
+  private func namedRelevance(of topic: QuestionPlan.Topic) async throws -> (frames: FrameScores, nearest: Double)? {
+    guard let vocabulary = vocabularies[.vision], evidence.frames.contains(where: { !$0.tags.isEmpty }),
+      let query = try await Self.pictureVector(topic.phrase, vocabulary.space, encoder)
+    else { return nil }
+    let (fits, nearest) = vocabulary.fits(of: query, sharpness: Self.sharpness)
+    let raw = evidence.frames.map { frame in
+      frame.tags.reduce(Float(0)) { sum, tag in sum + tag.probability * (vocabulary.place(of: tag.label).map { Float(fits[$0]) } ?? 0) }
+    }
+    return (FrameScores(ranges: evidence.frames.map(\.range), raw: raw), nearest)
   }
 
   /// How surely the classifier itself named the topic in these frames: the share of its words times the probability, 0...1.
@@ -88,7 +113,9 @@ struct Retriever: Sendable {
     let names = Self.names(in: text ?? topic.phrase)
     let rarities = topic.stems.map { ($0, evidence.rarity(of: $0)) }
     let total = rarities.reduce(0) { $0 + $1.1 }
-    let found = evidence.passages.indices.map { index -> Candidate in
+    let heard = try await heard(topic)
+    let found = evidence.passages.indices.filter { heard == nil || evidence.passages[$0].item.modality != .sound }.map {
+      index -> Candidate in
       let passage = evidence.passages[index]
       let coverage = total > 0 ? self.coverage(of: rarities, in: index) / total : 0
       let similarity = cosines[index] > -1 ? standardised(cosines[index], passage.item.modality) : 0
@@ -100,7 +127,7 @@ struct Retriever: Sendable {
           - (strange ? Self.strangeName : 0),
         similarity: similarity, coverage: coverage, passage: index)
     }
-    return Array(found.sorted { ($0.score, $1.range.start) > ($1.score, $0.range.start) }.prefix(limit))
+    return Array((found + (heard ?? [])).sorted { ($0.score, $1.range.start) > ($1.score, $0.range.start) }.prefix(limit))
   }
 
   /// What a proper name of the question costs a line that does not hold it. Lines are read letter by letter, so a name that was asked for

@@ -30,7 +30,7 @@ struct AskCommand: AsyncParsableCommand {
   var explain = false
 
   func run() async throws {
-    let asker = try Asker(memory: memory.folder, configuration: try PipelineConfiguration.load(pipeline))
+    let asker = try await Asker(memory: memory.folder, configuration: try PipelineConfiguration.load(pipeline))
     for notice in asker.notices { Standard.say(notice) }
     let text = question.joined(separator: " ")
     guard text.allSatisfy(\.isWhitespace) else {

@@ -1,0 +1,33 @@
+import Core
+import Foundation
+import Neural
+
+/// All the names a sense can give, with the vector of each: against these a question is weighed, so that what it means is known even when
+/// it was never seen or heard.
+package struct NamedVectors: Sendable {
+  package let names: [String]
+  /// *Shape* `[names, dimensions]`; rows have unit length.
+  package let values: [Float]
+  package let space: EmbeddingSpace
+}
+
+extension SentenceStage {
+  /// The names of what can be seen; nil when their vectors were not made yet by this model, which a first watch does.
+  package func namesOfPictures(_ configuration: VisionConfiguration, library: ModelLibrary) -> NamedVectors? {
+    let folder = library.folder(of: configuration.model)
+    guard let (labels, digest) = try? PictureLabel.labels(in: folder) else { return nil }
+    return names(labels.map(\.name), in: folder, texts: labels.map(\.texts), digest: digest)
+  }
+
+  /// The names of what can be heard; nil as above.
+  package func namesOfSounds(_ configuration: SoundConfiguration, library: ModelLibrary) -> NamedVectors? {
+    let folder = library.folder(of: configuration.model)
+    guard let labels = try? YAMNet.labels(in: folder) else { return nil }
+    return names(labels, in: folder, texts: labels.map(SoundStage.texts), digest: SoundStage.digest(of: labels))
+  }
+
+  private func names(_ names: [String], in folder: URL, texts: [[String]], digest: String) -> NamedVectors? {
+    guard !names.isEmpty, let kept = LabelVectors(kept: folder, texts: texts, digest: digest, encoder: encoder) else { return nil }
+    return NamedVectors(names: names, values: kept.values, space: kept.space)
+  }
+}

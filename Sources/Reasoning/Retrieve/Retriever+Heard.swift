@@ -1,0 +1,76 @@
+import Core
+import Foundation
+import Memory
+
+extension Retriever {
+  /// How sharply the names of sounds are told apart.
+  private static let sharpness = 20.0
+  /// A sound goes on while its relevance stays above this share of its highest.
+  private static let fall = 0.3
+  /// Below this a sound has nothing to do with the question.
+  private static let leastRelevance = 1e-4
+
+  /// What was heard that fits a topic, best first; nil when it is not known what can be heard.
+  ///
+  /// One sound has several names at once ("Animal", "Bird", "Owl"). At any time the relevance is the sum, over the names heard then, of
+  /// their probability times how well they fit; what rises above the rest is one candidate.
+  func heard(_ topic: QuestionPlan.Topic, limit: Int = 24) async throws -> [Candidate]? {
+    guard let vocabulary = vocabularies[.sound], !topic.phrase.isEmpty,
+      let query = try await encoder.vector(of: topic.phrase, in: vocabulary.space)
+    else { return nil }
+    let (fits, nearest) = vocabulary.fits(of: query, sharpness: Self.sharpness)
+    var sounds: [(passage: Int, range: TimeRange, relevance: Double)] = []
+    for index in evidence.passages.indices where evidence.passages[index].item.modality == .sound {
+      let item = evidence.passages[index].item
+      guard let place = vocabulary.place(of: item.text) else { continue }
+      let relevance = fits[place] * Double(item.confidence)
+      if relevance >= Self.leastRelevance { sounds.append((index, item.range, relevance)) }
+    }
+    return RelevanceOverTime(sounds.map { ($0.range, $0.relevance) }).peaks(limit: limit, fall: Self.fall).map { peak in
+      let loudest = sounds.filter { $0.range.overlaps(peak.range) }.max { ($0.relevance, $1.passage) < ($1.relevance, $0.passage) }
+      return Candidate(
+        stream: evidence.stream.id, modality: .sound, range: peak.range,
+        score: Calibration.heard(relevance: peak.value, nearest: nearest),
+        similarity: log(peak.value), coverage: min(1, peak.value), passage: loudest?.passage)
+    }
+  }
+}
+
+/// The sum of what overlaps, at every time.
+struct RelevanceOverTime {
+  /// Where the sum changes, ascending, and its value from there to the next.
+  private var times: [MediaTime] = []
+  private var values: [Double] = []
+
+  init(_ pieces: [(range: TimeRange, value: Double)]) {
+    let changes = pieces.flatMap { [($0.range.start, $0.value), ($0.range.end, -$0.value)] }.sorted { $0.0 < $1.0 }
+    var sum = 0.0
+    for (time, change) in changes {
+      sum += change
+      if times.last == time {
+        values[values.count - 1] = sum
+      } else {
+        times.append(time)
+        values.append(sum)
+      }
+    }
+  }
+
+  /// The stretches that stand out, best first: from each highest value outwards until it has fallen to a share of it.
+  func peaks(limit: Int, fall: Double) -> [(range: TimeRange, value: Double)] {
+    var peaks: [(range: TimeRange, value: Double)] = []
+    var taken = [Bool](repeating: false, count: values.count)
+    for top in values.indices.dropLast().sorted(by: { (values[$0], $1) > (values[$1], $0) }) where !taken[top] {
+      guard values[top] > 1e-9, peaks.count < limit else { break }
+      var (low, high) = (top, top + 1)
+      while low > 0, !taken[low - 1], values[low - 1] > fall * values[top] { low -= 1 }
+      while high < values.count - 1, !taken[high], values[high] > fall * values[top] { high += 1 }
+      for index in low..<high { taken[index] = true }
+      // What touches a better stretch is its slope.
+      let range = TimeRange(start: times[low], end: times[high])
+      if peaks.contains(where: { $0.range.start == range.end || $0.range.end == range.start }) { continue }
+      peaks.append((range, values[top]))
+    }
+    return peaks
+  }
+}

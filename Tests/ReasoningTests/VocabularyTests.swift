@@ -1,0 +1,70 @@
+import Core
+import Foundation
+import Memory
+import Testing
+
+@testable import Reasoning
+
+@Suite("what a sense can name at all")
+struct VocabularyTests {
+  private static let sounds = vocabulary(["Church bell", "Bell", "Knock", "Saxophone", "Brass instrument", "Siren", "Animal"])
+  private static let sights = vocabulary(["windmill", "lobster", "accordion", "canoe", "helicopter", "saxophone"])
+
+  private static func vocabulary(_ names: [String]) -> SenseVocabulary {
+    SenseVocabulary(names: names, vectors: names.flatMap { SmallMemory.vector($0).values }, space: SmallMemory.space)
+  }
+
+  private func ask(_ text: String, adding more: [Observation] = []) async throws -> Answer {
+    let snapshot = try await SmallMemory.snapshot(["outing": SmallMemory.outing + more])
+    defer { try? FileManager.default.removeItem(at: snapshot.folder) }
+    return try await Reasoner(
+      snapshot: snapshot, encoders: SmallMemory.encoders, vocabularies: [.sound: Self.sounds, .vision: Self.sights]
+    ).answer(Question(text: text))
+  }
+
+  @Test("a sound is found by its name and cited as heard, also when several names overlap")
+  func heard() async throws {
+    let answer = try await ask("When can you hear the church bell?", adding: [SmallMemory.heard("Bell", 29.5...34)])
+    #expect(answer.moments.first?.range.overlaps(TimeRange(seconds: 30...33)) == true)
+    #expect(answer.citations.first?.modality == .sound && answer.citations.first?.quote == "Church bell")
+  }
+
+  @Test("a sound that can be named and was not heard is refused, however near the others are")
+  func unheard() async throws {
+    let answer = try await ask("When can you hear a saxophone?", adding: [SmallMemory.heard("Brass instrument", 50...53)])
+    #expect(answer.abstained && answer.missing != nil)
+  }
+
+  @Test("sounds are counted once each")
+  func counted() async throws {
+    let answer = try await ask(
+      "How many times can you hear a knock?", adding: [5.0, 20, 41].map { SmallMemory.heard("Knock", $0...$0 + 1) })
+    #expect(answer.text == "3" && answer.citations.allSatisfy { $0.modality == .sound })
+  }
+
+  @Test("a thing that is asked for by sight is not answered by a sound")
+  func seen() async throws {
+    let answer = try await ask("When does the lobster appear?", adding: [SmallMemory.heard("Animal", 40...44)])
+    #expect(answer.citations.first?.modality == .vision && answer.moments.first?.range.overlaps(TimeRange(seconds: 14...22)) == true)
+  }
+
+  @Test("a thing that can be named by sight and was never named is refused")
+  func absent() async throws { #expect(try await ask("When does a helicopter land?").abstained) }
+
+  @Test("how well names fit is 1 for the nearest and less for the others")
+  func fits() {
+    let (fits, nearest) = Self.sounds.fits(of: SmallMemory.vector("siren").values, sharpness: 20)
+    #expect(fits[5] == 1 && nearest > 0.99 && fits.filter { $0 > 0.5 }.count == 1)
+  }
+
+  @Test("what overlaps adds up, and its peaks do not touch")
+  func overTime() {
+    let time = RelevanceOverTime([
+      (TimeRange(seconds: 0...10), 0.2), (TimeRange(seconds: 4...6), 0.5), (TimeRange(seconds: 20...21), 0.4),
+    ])
+    let peaks = time.peaks(limit: 8, fall: 0.3)
+    #expect(peaks.map(\.range) == [TimeRange(seconds: 4...6), TimeRange(seconds: 20...21)])
+    #expect(abs((peaks.first?.value ?? 0) - 0.7) < 1e-9)
+    #expect(RelevanceOverTime([]).peaks(limit: 3, fall: 0.3).isEmpty)
+  }
+}
