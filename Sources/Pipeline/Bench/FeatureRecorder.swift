@@ -53,10 +53,12 @@ package struct FeatureRecorder: Sendable {
     -> FeatureRecording?
   {
     var options = configuration.reader.options
+    let probe = try await MediaReader(path: path, options: options)
+    await probe.close()
+    guard probe.description.video != nil else { return nil }
     options.renditions = [VisionStage.renditions[0], .squeezed(side: 224)]
     options.audioTrack = .none
     let reader = try await MediaReader(path: path, options: options)
-    guard reader.description.video != nil else { return nil }
     var recording = FeatureRecording(name: URL(fileURLWithPath: path).lastPathComponent, model: configuration.vision.stage.model)
     while case let items = try await reader.next(atMost: 16), !items.isEmpty {
       for case .frame(let frame) in items {

@@ -4,7 +4,7 @@ import Pipeline
 
 struct BenchCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "bench", abstract: "Measures the memory on media of your own.", subcommands: [Boundaries.self])
+    commandName: "bench", abstract: "Measures the memory on media of your own.", subcommands: [Boundaries.self, Memory.self])
 
   struct Boundaries: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -66,9 +66,14 @@ struct RecordingOption: ParsableArguments {
 
 extension Double {
   /// Three digits after the point.
-  var thousandths: String {
-    let count = Int((self * 1000).rounded())
-    return "\(count < 0 ? "-" : "")\(abs(count) / 1000).\(String(abs(count) % 1000).leftPadded(to: 3, with: "0"))"
+  var thousandths: String { fixed(1000, digits: 3) }
+
+  /// Two digits after the point.
+  var hundredths: String { fixed(100, digits: 2) }
+
+  private func fixed(_ parts: Int, digits: Int) -> String {
+    let count = Int((self * Double(parts)).rounded())
+    return "\(count < 0 ? "-" : "")\(abs(count) / parts).\(String(abs(count) % parts).leftPadded(to: digits, with: "0"))"
   }
 }
 

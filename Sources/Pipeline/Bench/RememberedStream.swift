@@ -1,0 +1,113 @@
+import Core
+import Memory
+
+/// One stream as every way of remembering would keep it.
+struct RememberedStream: Sendable {
+  private let stream: SplicedStream
+  private let material: BenchMaterial
+  private let configuration: MemoryConfiguration
+  private let episodes: [Range<Int>]
+  private let centre: [Float]
+  private var stretches: [MemoryConfiguration.Pooling.Strategy: [Stretch]] = [:]
+
+  /// A stretch of an episode that is over.
+  private struct Stretch: Sendable {
+    var range: Range<Int>
+    var vector: [Float]
+    var salience: Float
+    var isPinned: Bool
+    /// The second in which the first appearance began that gave way to this one.
+    var displaced: Int?
+  }
+
+  /// What is kept in full however little room there is: the memory never demotes its newest minute.
+  private static let recentSeconds = 60
+
+  init(_ stream: SplicedStream, _ material: BenchMaterial, _ configuration: MemoryConfiguration) {
+    (self.stream, self.material, self.configuration) = (stream, material, configuration)
+    let starts =
+      [0] + BenchMaterial.starts(stream.frames.lazy.map { material.pooled[$0] }, configuration.segmentation) + [stream.frames.count]
+    episodes = zip(starts, starts.dropFirst()).filter { $0 < $1 }.map { $0..<$1 }
+    var sum = [Float](repeating: 0, count: material.vectors[0].count)
+    for frame in stream.frames { for index in sum.indices { sum[index] += material.vectors[frame][index] } }
+    centre = sum.map { $0 / Float(stream.frames.count) }
+    for strategy in Set(BenchArm.allCases.compactMap { $0.choice?.pooling }) { stretches[strategy] = divided(strategy) }
+  }
+
+  /// Bytes of the stream's vectors when every frame is kept as it is.
+  var bytes: Int { stream.frames.count * material.frameBytes }
+
+  func memory(_ arm: BenchArm, bytes: Int) -> KeptMemory {
+    let (count, room) = (stream.frames.count, bytes / material.vectorBytes)
+    guard let choice = arm.choice else {
+      switch arm {
+      case .recentOnly: return frames(max(0, count - room)..<count)
+      case .uniform: return frames(Self.spread(count, room).map { $0 })
+      case .keyframe: return frames(Self.spread(episodes.count, room).map { episodes[$0].lowerBound })
+      default: return frames(0..<count)
+      }
+    }
+    var retention = configuration.retention
+    retention.strategy = choice.retention
+    let recent = max(0, count - Self.recentSeconds)..<count
+    let capacity = max(0, (bytes - recent.count * material.frameBytes) / material.vectorBytes)
+    var memory = KeptMemory(centre: centre)
+    for stretch in kept(stretches[choice.pooling] ?? [], capacity, retention) where stretch.range.upperBound <= recent.lowerBound {
+      memory.append(stretch.vector, for: stretch.range, bytes: material.vectorBytes)
+    }
+    for second in recent { memory.append(vector(second), for: second..<(second + 1), bytes: material.frameBytes) }
+    return memory
+  }
+
+  private func frames(_ seconds: some Collection<Int>) -> KeptMemory {
+    var memory = KeptMemory(centre: centre)
+    for second in seconds { memory.append(vector(second), for: second..<(second + 1), bytes: material.vectorBytes) }
+    return memory
+  }
+
+  /// At most `room` of `count` places, evenly spread.
+  private static func spread(_ count: Int, _ room: Int) -> [Int] {
+    count <= room ? Array(0..<count) : (0..<room).map { Int((Double($0) + 0.5) / Double(room) * Double(count)) }
+  }
+
+  private func vector(_ second: Int) -> [Float] { material.vectors[stream.frames[second]] }
+
+  // MARK: The memory's own values
+
+  /// The stretches that the memory divides the stream's episodes into.
+  private func divided(_ strategy: MemoryConfiguration.Pooling.Strategy) -> [Stretch] {
+    var configuration = configuration
+    configuration.pooling.strategy = strategy
+    var retention = StreamRetention(configuration)
+    return episodes.flatMap { episode in
+      let vectors = episode.map(vector)
+      let runs = retention.close(vectors, starts: episode.map { MediaTime(seconds: Double($0)) }) { _ in Salience.Company() }
+      return runs.map { run in
+        let members = strategy == .keyframe ? run.frames.prefix(1) : run.frames[...]
+        var mean = [Float](repeating: 0, count: centre.count)
+        for frame in members { for index in mean.indices { mean[index] += vectors[frame][index] / Float(members.count) } }
+        return Stretch(
+          range: (episode.lowerBound + run.frames.lowerBound)..<(episode.lowerBound + run.frames.upperBound), vector: mean,
+          salience: run.salience, isPinned: run.isLandmark, displaced: run.displaced.map { Int($0.seconds.rounded()) })
+      }
+    }
+  }
+
+  /// What is left of stretches that come one after the other when there is room for `capacity`.
+  private func kept(_ stretches: [Stretch], _ capacity: Int, _ retention: MemoryConfiguration.Retention) -> [Stretch] {
+    let policy = RetentionPolicy(retention)
+    var items: [RetentionPolicy.Item] = []
+    for (index, stretch) in stretches.enumerated() {
+      if let gone = stretch.displaced, let place = items.firstIndex(where: { Int($0.start.seconds.rounded()) == gone }) {
+        items[place].isPinned = false
+      }
+      let start = MediaTime(seconds: Double(stretch.range.lowerBound))
+      items.append(RetentionPolicy.Item(id: Int64(index), start: start, salience: stretch.salience, isPinned: stretch.isPinned))
+      guard items.count > capacity else { continue }
+      let now = MediaTime(seconds: Double(stretch.range.upperBound))
+      let least = Set(policy.least(items.count - capacity + capacity / 50, of: items, now: now))
+      items.removeAll { least.contains($0.id) }
+    }
+    return items.map { stretches[Int($0.id)] }
+  }
+}
