@@ -101,11 +101,11 @@ struct RememberedStream: Sendable {
       if let gone = stretch.displaced, let place = items.firstIndex(where: { Int($0.start.seconds.rounded()) == gone }) {
         items[place].isPinned = false
       }
-      let start = MediaTime(seconds: Double(stretch.range.lowerBound))
-      items.append(RetentionPolicy.Item(id: Int64(index), start: start, salience: stretch.salience, isPinned: stretch.isPinned))
+      let (start, now) = (MediaTime(seconds: Double(stretch.range.lowerBound)), MediaTime(seconds: Double(stretch.range.upperBound)))
+      items.append(RetentionPolicy.Item(id: Int64(index), start: start, salience: stretch.salience, isPinned: stretch.isPinned, now: now))
       guard items.count > capacity else { continue }
-      let now = MediaTime(seconds: Double(stretch.range.upperBound))
-      let least = Set(policy.least(items.count - capacity + capacity / 50, of: items, now: now))
+      for place in items.indices { items[place].now = now }
+      let least = Set(policy.least(items.count - capacity + capacity / 50, of: items))
       items.removeAll { least.contains($0.id) }
     }
     return items.map { stretches[Int($0.id)] }
