@@ -24,7 +24,7 @@ struct Compaction {
   ///
   /// - Returns: whether the log is empty. What readers are still looking at stays in it until they are gone.
   func shrink() throws -> Bool {
-    try connection.vacuum()
+    try connection.writeWithoutTransaction { try $0.execute(sql: "PRAGMA auto_vacuum = INCREMENTAL; VACUUM") }
     do {
       try connection.writeWithoutTransaction { _ = try $0.checkpoint(.truncate) }
     } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY || error.resultCode == .SQLITE_LOCKED {

@@ -22,39 +22,52 @@ struct Keeper {
   private static let slack = 0.02
   private static let largestPiece: Int64 = 1 << 20
 
-  /// Bytes of the database's pages that are in use.
-  static func used(_ database: Database) throws -> Int64 {
-    let pages = try Int64.fetchOne(database, sql: "PRAGMA page_count") ?? 0
-    let free = try Int64.fetchOne(database, sql: "PRAGMA freelist_count") ?? 0
-    return (pages - free) * (try Int64.fetchOne(database, sql: "PRAGMA page_size") ?? 4096)
+  /// Pages of the database: all, and those that are free.
+  private func pages() throws -> (all: Int64, free: Int64) {
+    (try Int64.fetchOne(database, sql: "PRAGMA page_count") ?? 0, try Int64.fetchOne(database, sql: "PRAGMA freelist_count") ?? 0)
   }
+
+  private static let pageBytes: Int64 = 4096
 
   /// - Parameters:
   ///   - pictures: bytes of the pictures there are.
   ///   - size: how many bytes a picture takes.
   func enforce(pictures: Int64, size: (String) -> Int64) throws -> Relief {
     var relief = Relief()
-    func excess(over bound: Int64) throws -> Int64 { try Self.used(database) + pictures - relief.pictureBytes - bound }
-    guard try excess(over: limit) > 0 else { return relief }
+    if try excess(over: limit, pictures) > 0 { try relieve(&relief, pictures: pictures, size: size) }
+    // The file itself must fit, not only what is used of it: free pages go back to the disk, as many as pass through the log.
+    let (all, free) = try pages()
+    let due = min(free, (all * Self.pageBytes + pictures - relief.pictureBytes - limit) / Self.pageBytes)
+    if due > 0 { try database.execute(sql: "PRAGMA incremental_vacuum(\(min(due, Self.largestPiece / Self.pageBytes)))") }
+    return relief
+  }
+
+  private func excess(over bound: Int64, _ pictures: Int64) throws -> Int64 {
+    let pages = try pages()
+    return (pages.all - pages.free) * Self.pageBytes + pictures - bound
+  }
+
+  private func relieve(_ relief: inout Relief, pictures: Int64, size: (String) -> Int64) throws {
     let goal = limit - min(Int64(Double(limit) * Self.slack), Self.largestPiece)
-    for level in [DetailLevel.pooled, .anchors] {
-      while try excess(over: goal) > 0, let episode = try oldest(at: level) {
-        try Demotion(database: database).demote(episode, from: level)
-      }
-    }
+    try demote(to: goal, exempt: spared, pictures)
     // Each round gives up something or ends the loop.
-    var left = try excess(over: goal)
-    while left > 0 {
+    while case let left = try excess(over: goal, pictures - relief.pictureBytes), left > 0 {
       let kinds = try Kind.allCases.map { ($0, try bytes(of: $0, pictures: pictures - relief.pictureBytes) / $0.share) }
         .sorted { ($0.1, $1.0.rawValue) > ($1.1, $0.0.rawValue) }
       var gaveWay = false
-      for (kind, bytes) in kinds where bytes > 0 && !gaveWay {
-        gaveWay = try giveUp(kind, bytes: left, &relief, size: size)
-      }
+      for (kind, bytes) in kinds where bytes > 0 && !gaveWay { gaveWay = try giveUp(kind, bytes: left, &relief, size: size) }
       guard gaveWay else { break }
-      left = try excess(over: goal)
     }
-    return relief
+    try demote(to: goal, exempt: Self.recent, pictures - relief.pictureBytes)
+  }
+
+  /// Takes the oldest episodes down to level 3 until there is room.
+  private func demote(to goal: Int64, exempt: MediaTime, _ pictures: Int64) throws {
+    for level in [DetailLevel.pooled, .anchors] {
+      while try excess(over: goal, pictures) > 0, let episode = try oldest(at: level, exempt: exempt) {
+        try Demotion(database: database).demote(episode, from: level)
+      }
+    }
   }
 
   private enum Kind: Int, CaseIterable {
@@ -90,17 +103,23 @@ struct Keeper {
   private static let rowBytes = 100
 
   /// The finished episode to demote next: the oldest of the stream begun first.
-  private func oldest(at level: DetailLevel) throws -> Int64? {
+  private func oldest(at level: DetailLevel, exempt: MediaTime) throws -> Int64? {
     try Int64.fetchOne(
       database.cachedStatement(
         sql: """
           SELECT episode.id FROM episode JOIN stream ON stream.id = episode.stream
-          WHERE level = ? AND NOT open AND (finished OR episode.end < up_to - \(Self.recent.nanoseconds)) ORDER BY episode.stream, start LIMIT 1
+          WHERE level = ? AND NOT open AND (finished OR episode.end < up_to - \(exempt.nanoseconds)) ORDER BY episode.stream, start LIMIT 1
           """), arguments: [level.rawValue])
   }
 
   /// The newest stretch of a stream that is being watched is exempt.
   private static let recent = MediaTime(seconds: 60)
+
+  /// How much of a stream that is being watched keeps the detail of its age, as long as anything older can give way: what it takes (about 14 kB a
+  /// second for the first ten minutes, 6 kB beyond) is a small part of a budget of this size.
+  private var spared: MediaTime {
+    limit >= 128 << 20 ? MediaTime(seconds: 3600) : limit >= 48 << 20 ? MediaTime(seconds: 600) : Self.recent
+  }
 
   /// - Returns: whether anything was given up.
   private func giveUp(_ kind: Kind, bytes: Int64, _ relief: inout Relief, size: (String) -> Int64) throws -> Bool {

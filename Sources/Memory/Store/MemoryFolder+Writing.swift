@@ -23,6 +23,8 @@ extension MemoryFolder {
     var configuration = Configuration()
     configuration.journalMode = .wal
     let database = try DatabaseQueue(path: unfinished.path, configuration: configuration)
+    // Pages that become free can be given back piece by piece; this too can only be said before there is any.
+    try database.writeWithoutTransaction { try $0.execute(sql: "PRAGMA auto_vacuum = INCREMENTAL; VACUUM") }
     try database.write { try Schema.migrate($0, from: 0) }
     try database.close()
     try FileManager.default.moveItem(at: unfinished, to: self.database)
