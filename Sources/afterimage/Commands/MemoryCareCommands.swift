@@ -37,13 +37,14 @@ extension MemoryCommand {
             .badArgument, code: .misconfigured,
             "forgetting \(range) of '\(stream)' cannot be undone; say --yes to do it without being asked")
         }
-        Standard.show("Forget \(range) of '\(stream)' for good? [y/N] ")
+        Standard.show("Forget \(range) of '\(stream)' for good, and whole whatever reaches into it? [y/N] ")
         guard ["y", "yes"].contains(readLine()?.lowercased() ?? "") else { return Standard.print("Nothing was forgotten.") }
       }
       let receipt = try await care.forget(range, of: stream)
       if json { return Standard.printJSON(receipt, pretty: true) }
-      let from = MediaTime(seconds: receipt.start), to = MediaTime(seconds: receipt.end)
-      Standard.print("Forgotten: \(from) to \(to) of '\(receipt.stream)'")
+      let (start, end) = (MediaTime(seconds: receipt.start), MediaTime(seconds: receipt.end))
+      let isWider = start < range.start || end > range.end
+      Standard.print("Forgotten: \(range) of '\(receipt.stream)'\(isWider ? "; what reached into it lay from \(start) to \(end)" : "")")
       Standard.print(
         "  \(receipt.frames) frames, \(receipt.lines) lines, \(receipt.utterances) utterances, \(receipt.sounds) sounds, "
           + "\(receipt.pictures) pictures, \(receipt.landmarks) first appearances")

@@ -38,7 +38,7 @@ struct Prompt {
       return
     }
     var history = QuestionHistory()
-    Standard.show("Ask about this memory; :help says more.\n")
+    Standard.show("Ask about this memory; :help says more, :quit leaves.\n")
     while true {
       await keyboard.begin()
       let line = await read(keyboard, history.lines)
@@ -55,7 +55,9 @@ struct Prompt {
   private mutating func take(_ line: String) async throws -> Bool {
     let text = line.trimmingCharacters(in: .whitespaces)
     if text.isEmpty { return true }
-    let words = text.split(separator: " ", maxSplits: 1).map(String.init)
+    // A single such word asks nothing of the memory.
+    let command = ["quit", "exit", "help"].contains(text.lowercased()) ? ":\(text.lowercased())" : text
+    let words = command.split(separator: " ", maxSplits: 1).map(String.init)
     switch words[0] {
     case ":quit", ":q", ":exit": return false
     case ":help", ":h", ":?": Standard.show(Self.help + "\n")
