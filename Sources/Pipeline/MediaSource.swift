@@ -70,18 +70,21 @@ struct MediaSource: Sendable {
     return underlying != nil ? String(cString: strerror(Int32(code))) : (error as NSError).localizedDescription
   }
 
-  /// The stream this file is, or becomes, in a memory: the one made from it before, else its name, made unique with `-2`, `-3`, …
+  /// The stream this file is, or becomes, in a memory: the one made from the same content before, under whatever name unless one is asked for, else its
+  /// name, made unique with `-2`, `-3`, …
   ///
   /// *Throws* when the file at this very path is not the one the memory watched.
   func stream(among known: [StreamRecord], named name: String?) throws -> StreamID {
     let base = name ?? URL(fileURLWithPath: path).lastPathComponent
     let sameName = known.filter { $0.id.rawValue == base || $0.id.rawValue.hasPrefix(base + "-") }
-    if let again = sameName.first(where: { $0.source.fingerprint == fingerprint }) { return again.id }
+    if let again = (sameName + (name == nil ? known : [])).first(where: { $0.source.fingerprint == fingerprint }) {
+      return again.id
+    }
     if let changed = sameName.first(where: { $0.source.path == absolutePath || $0.id.rawValue == name }) {
       let problem = changed.source.path == absolutePath ? "has changed since it was watched" : "is not the file that was watched"
       throw PipelineError(
         .badInput, code: .misconfigured,
-        "\(path): \(problem) as '\(changed.id)'; give it another name with --name, or use another memory")
+        "\(path): \(problem) as '\(changed.id)'; give it another name with --name, or remove that stream first ('memory forget --all')")
     }
     let taken = Set(known.map(\.id.rawValue))
     if !taken.contains(base) { return StreamID(base) }

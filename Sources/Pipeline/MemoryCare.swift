@@ -29,11 +29,13 @@ package struct MemoryCare: Sendable {
     package var erased: Bool
   }
 
-  /// The stretch of a stream that would be forgotten, checked.
+  /// The stream that is meant.
   ///
-  /// - Parameter stream: its name; may be left out when there is only one.
-  package func stretch(of name: String?, from: MediaTime?, to: MediaTime?) throws -> (stream: StreamID, range: TimeRange) {
-    let records = try MemoryReading.reading { try MemoryReading.snapshot(of: folder).streams }
+  /// - Parameter name: may be left out when there is only one.
+  package func stream(_ name: String?) throws -> StreamID { try record(name).id }
+
+  private func record(_ name: String?) throws -> StreamRecord {
+    let records = try MemoryReading.streams(in: folder)
     let names = records.map(\.id.rawValue).joined(separator: ", ")
     let found = name.map { wanted in records.first { $0.id.rawValue == wanted } } ?? (records.count == 1 ? records.first : nil)
     guard let found else {
@@ -42,6 +44,12 @@ package struct MemoryCare: Sendable {
         name.map { "there is no stream '\($0)' in \(folder.path); it has \(names.isEmpty ? "none" : names)" }
           ?? "choose a stream with --stream: \(names)")
     }
+    return found
+  }
+
+  /// The stretch of a stream that would be forgotten, checked.
+  package func stretch(of name: String?, from: MediaTime?, to: MediaTime?) throws -> (stream: StreamID, range: TimeRange) {
+    let found = try record(name)
     let range = TimeRange(start: from ?? found.extent.start, end: to ?? found.extent.end)
     guard range.start < range.end, range.overlaps(found.extent) else {
       throw PipelineError(
@@ -59,6 +67,11 @@ package struct MemoryCare: Sendable {
       lines: receipt.lines, utterances: receipt.utterances, sounds: receipt.sounds, pictures: receipt.pictures,
       landmarks: receipt.landmarks, erased: receipt.isErased)
   }
+
+  /// Removes a stream altogether, so that its source can be watched again.
+  ///
+  /// - Returns: whether its bytes are gone from the files too.
+  package func remove(_ stream: StreamID) async throws -> Bool { try await writing { try await $0.remove(stream) } }
 
   /// What `compact` came to.
   package struct Sizes: Sendable, Codable {

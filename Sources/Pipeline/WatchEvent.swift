@@ -8,8 +8,8 @@ package enum WatchEvent: Sendable {
   case began(StreamID, from: MediaTime, duration: MediaTime?)
   case progressed(WatchProgress)
   case finished(WatchSummary)
-  /// The stream was watched to its end before.
-  case skipped(StreamID)
+  /// The file's content was watched to its end before, as this stream.
+  case skipped(StreamID, path: String)
   /// This file could not be watched; the others still are.
   case failed(path: String, PipelineError)
 }

@@ -59,7 +59,7 @@ package actor Watcher {
     let known = try MemoryReading.streams(in: folder)
     let stream = try source.stream(among: known, named: name)
     if let record = known.first(where: { $0.id == stream }), record.finished {
-      report(.skipped(stream))
+      report(.skipped(stream, path: path))
       return
     }
     var options = configuration.reader.options

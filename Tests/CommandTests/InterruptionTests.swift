@@ -79,9 +79,34 @@ struct InterruptionTests {
     let copy = elsewhere.path("short.mp4")
     try FileManager.default.copyItem(atPath: clip, toPath: copy)
     #expect(try Command.run(["watch", copy, "--memory", memory]).errors.contains("skipped"))
+    let renamed = elsewhere.path("renamed.mp4")
+    try FileManager.default.copyItem(atPath: clip, toPath: renamed)
+    #expect(
+      try Command.run(["watch", renamed, "--memory", memory]).errors
+        .contains("renamed.mp4: the same content as 'short.mp4', already watched to its end; skipped"))
     let other = try Clip.short(in: elsewhere, seconds: 2)
     #expect(try Command.run(["watch", other, "--memory", memory]).status == 0)
     let streams = try Command.run(["memory", "info", "--memory", memory])
     #expect(streams.output.contains("short.mp4-2"))
+  }
+
+  @Test("a stream that is forgotten altogether leaves no trace, its neighbour stays, and its file is watched again")
+  func watchedAgain() throws {
+    let folder = try TemporaryFolder()
+    let clip = try Clip.short(in: folder)
+    let elsewhere = try TemporaryFolder()
+    let other = try Clip.short(in: elsewhere, seconds: 2)
+    let memory = folder.path("m.memory")
+    #expect(try Command.run(["watch", other, "--name", "other", "--memory", memory]).status == 0)
+    let before = try fingerprint(memory)
+    #expect(try Command.run(["watch", clip, "--memory", memory]).status == 0)
+    #expect(try Command.run(["memory", "forget", "--all", "--memory", memory]).status != 0)
+    #expect(try Command.run(["memory", "forget", "--all", "--stream", "short.mp4", "--memory", memory]).errors.contains("--yes"))
+    let forgotten = try Command.run(["memory", "forget", "--all", "--stream", "short.mp4", "--yes", "--json", "--memory", memory])
+    #expect(forgotten.status == 0 && forgotten.output.contains("\"erased\" : true"))
+    #expect(try fingerprint(memory) == before)
+    #expect(try Command.run(["memory", "verify", "--memory", memory]).status == 0)
+    #expect(try Command.run(["watch", clip, "--memory", memory]).output.contains("short.mp4"))
+    #expect(try Command.run(["memory", "info", "--memory", memory]).output.contains("short.mp4"))
   }
 }

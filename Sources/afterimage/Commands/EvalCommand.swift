@@ -34,7 +34,9 @@ struct EvalCommand: AsyncParsableCommand {
     let watcher = Watcher(memory: memory.folder, configuration: configuration)
     let run = WatchRun(
       watcher: watcher, display: WatchDisplay(isJSON: false, isQuiet: quiet), resume: "run the same command again to go on")
-    if let status = try await run.run(evaluation.files(below: media)) { throw status }
+    for file in try evaluation.files(below: media) {
+      if let status = try await run.run([file], name: URL(fileURLWithPath: file).lastPathComponent) { throw status }
+    }
     let results = try await evaluation.answers(from: Asker(memory: memory.folder, configuration: configuration))
     try Evaluation.write(results, to: answers)
     if !quiet {

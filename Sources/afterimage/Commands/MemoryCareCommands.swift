@@ -6,10 +6,11 @@ import Pipeline
 extension MemoryCommand {
   struct Forget: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-      commandName: "forget", abstract: "Removes a stretch of a stream for good.",
+      commandName: "forget", abstract: "Removes a stretch of a stream for good, or all of it.",
       discussion: """
         Removes it from every level of detail, the indexes, the pictures and everything derived from it, and overwrites its bytes. What was \
-        partly inside is removed whole. Prints what was removed. There is no way back, so it asks first; --yes answers.
+        partly inside is removed whole. Prints what was removed. With --all the stream itself goes too, and its file can be watched again, as \
+        after installing a model or with another pipeline. There is no way back, so it asks first; --yes answers.
         """)
 
     @OptionGroup var memory: MemoryOption
@@ -17,11 +18,12 @@ extension MemoryCommand {
     @Option(help: ArgumentHelp("Where to begin: seconds, m:ss or h:mm:ss. Without it, the beginning.", valueName: "time"))
     var from: String?
     @Option(help: ArgumentHelp("Where to end. Without it, the end.", valueName: "time")) var to: String?
+    @Flag(help: "The whole stream, and that it was ever watched.") var all = false
     @Flag(name: .shortAndLong, help: "Do not ask.") var yes = false
     @Flag(help: "The receipt as JSON; needs --yes.") var json = false
 
     func validate() throws {
-      if from == nil, to == nil { throw ValidationError("Say what to forget, with --from, --to or both.") }
+      if all == (from != nil || to != nil) { throw ValidationError("Say what to forget, with --from, --to or both, or with --all.") }
       for (name, text) in [("--from", from), ("--to", to)] {
         if let text, Clock.time(text) == nil { throw ValidationError("\(name) '\(text)' is not a time; write seconds, m:ss or h:mm:ss.") }
       }
@@ -30,16 +32,9 @@ extension MemoryCommand {
 
     func run() async throws {
       let care = try MemoryCare(of: memory.folder)
+      if all { return try await remove(try care.stream(stream), care) }
       let (stream, range) = try care.stretch(of: stream, from: from.flatMap(Clock.time), to: to.flatMap(Clock.time))
-      if !yes {
-        guard Standard.inputIsTerminal else {
-          throw PipelineError(
-            .badArgument, code: .misconfigured,
-            "forgetting \(range) of '\(stream)' cannot be undone; say --yes to do it without being asked")
-        }
-        Standard.show("Forget \(range) of '\(stream)' for good, and whole whatever reaches into it? [y/N] ")
-        guard ["y", "yes"].contains(readLine()?.lowercased() ?? "") else { return Standard.print("Nothing was forgotten.") }
-      }
+      guard try isMeant("\(range) of '\(stream)'", ", and whole whatever reaches into it") else { return }
       let receipt = try await care.forget(range, of: stream)
       if json { return Standard.printJSON(receipt, pretty: true) }
       let (start, end) = (MediaTime(seconds: receipt.start), MediaTime(seconds: receipt.end))
@@ -51,7 +46,34 @@ extension MemoryCommand {
       Standard.print(
         receipt.erased
           ? "  and its bytes are overwritten"
-          : "  its old bytes stay in the log while another process reads the memory; 'afterimage memory compact' removes them then")
+          : "  \(Self.bytesLeft)")
+    }
+
+    private static let bytesLeft =
+      "its old bytes stay in the log while another process reads the memory; 'afterimage memory compact' removes them then"
+
+    private func remove(_ stream: StreamID, _ care: MemoryCare) async throws {
+      struct Removal: Encodable {
+        var stream: String
+        var erased: Bool
+      }
+      guard try isMeant("all of '\(stream)'", "") else { return }
+      let isErased = try await care.remove(stream)
+      if json { return Standard.printJSON(Removal(stream: stream.rawValue, erased: isErased), pretty: true) }
+      Standard.print("Forgotten: all of '\(stream)'\(isErased ? ", and its bytes are overwritten" : "; " + Self.bytesLeft)")
+    }
+
+    /// Asks, unless told not to.
+    private func isMeant(_ what: String, _ more: String) throws -> Bool {
+      if yes { return true }
+      guard Standard.inputIsTerminal else {
+        throw PipelineError(
+          .badArgument, code: .misconfigured, "forgetting \(what) cannot be undone; say --yes to do it without being asked")
+      }
+      Standard.show("Forget \(what) for good\(more)? [y/N] ")
+      if ["y", "yes"].contains(readLine()?.lowercased() ?? "") { return true }
+      Standard.print("Nothing was forgotten.")
+      return false
     }
   }
 

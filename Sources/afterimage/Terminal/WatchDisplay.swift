@@ -24,7 +24,10 @@ struct WatchDisplay {
     switch event {
     case .notice(let line): if !isQuiet { say(line) }
     case .failed(_, let error): say(error.message)
-    case .skipped(let stream): if !isQuiet { say("\(stream): already watched to its end; skipped") }
+    case .skipped(let stream, let path):
+      let name = URL(fileURLWithPath: path).lastPathComponent
+      let alias = name == stream.rawValue ? "" : " the same content as '\(stream)',"
+      if !isQuiet { say("\(name):\(alias) already watched to its end; skipped") }
     case .began(let stream, let from, _): if from > .zero, !isQuiet { say("\(stream): goes on at \(Clock.text(from.seconds))") }
     case .progressed(let progress): if !isQuiet { show(progress) }
     case .finished(let summary):
@@ -102,7 +105,7 @@ struct WatchDisplay {
     switch event {
     case .notice(let text): line = Line(event: "notice", message: text)
     case .failed(let path, let error): line = Line(event: "failed", message: error.message, path: path)
-    case .skipped(let stream): line = Line(event: "skipped", stream: stream.rawValue)
+    case .skipped(let stream, let path): line = Line(event: "skipped", stream: stream.rawValue, path: path)
     case .began(let stream, let from, let duration):
       line = Line(event: "began", stream: stream.rawValue, seconds: from.seconds, duration: duration?.seconds)
     case .progressed(let progress):
