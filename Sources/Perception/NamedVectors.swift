@@ -6,6 +6,8 @@ import Neural
 /// it was never seen or heard.
 package struct NamedVectors: Sendable {
   package let names: [String]
+  /// Synonyms and kinds of each name; empty when there are none for any.
+  package let alsoCalled: [[String]]
   /// *Shape* `[names, dimensions]`; rows have unit length.
   package let values: [Float]
   package let space: EmbeddingSpace
@@ -16,7 +18,8 @@ extension SentenceStage {
   package func namesOfPictures(_ configuration: VisionConfiguration, library: ModelLibrary) -> NamedVectors? {
     let folder = library.folder(of: configuration.model)
     guard let (labels, digest) = try? PictureLabel.labels(in: folder) else { return nil }
-    return names(labels.map(\.name), in: folder, texts: labels.map(\.texts), digest: digest)
+    return names(
+      labels.map(\.name), alsoCalled: labels.map { $0.synonyms + $0.hypernyms }, in: folder, texts: labels.map(\.texts), digest: digest)
   }
 
   /// The names of what can be heard; nil as above.
@@ -26,8 +29,8 @@ extension SentenceStage {
     return names(labels, in: folder, texts: labels.map(SoundStage.texts), digest: SoundStage.digest(of: labels))
   }
 
-  private func names(_ names: [String], in folder: URL, texts: [[String]], digest: String) -> NamedVectors? {
+  private func names(_ names: [String], alsoCalled: [[String]] = [], in folder: URL, texts: [[String]], digest: String) -> NamedVectors? {
     guard !names.isEmpty, let kept = LabelVectors(kept: folder, texts: texts, digest: digest, encoder: encoder) else { return nil }
-    return NamedVectors(names: names, values: kept.values, space: kept.space)
+    return NamedVectors(names: names, alsoCalled: alsoCalled, values: kept.values, space: kept.space)
   }
 }

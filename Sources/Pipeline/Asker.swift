@@ -32,7 +32,7 @@ package actor Asker {
       vocabularies = [
         .vision: await sentences.namesOfPictures(configuration.vision.stage, library: library),
         .sound: await sentences.namesOfSounds(configuration.sound.stage, library: library),
-      ].compactMapValues { $0.map { SenseVocabulary(names: $0.names, vectors: $0.values, space: $0.space) } }
+      ].compactMapValues { $0.map { SenseVocabulary(names: $0.names, alsoCalled: $0.alsoCalled, vectors: $0.values, space: $0.space) } }
       notices = []
     } catch {
       throw PipelineError(.badModel, code: .unavailable, "\(model): \(PipelineError.line(for: error))", cause: error)
@@ -43,10 +43,10 @@ package actor Asker {
   package func streams() throws -> [StreamID] { try MemoryReading.reading { try MemoryReading.snapshot(of: folder).streams.map(\.id) } }
 
   /// *Throws* `PipelineError` when the stream is not in the memory or the memory cannot be read. No answer is not an error.
-  package func ask(_ text: String, stream: StreamID? = nil) async throws -> Reply {
+  package func ask(_ text: String, stream: StreamID? = nil, within: TimeRange? = nil) async throws -> Reply {
     let began = ContinuousClock.now
     let snapshot = try MemoryReading.snapshot(of: folder)
-    return try await answer(text, stream: stream, with: reasoner(for: snapshot), over: snapshot, since: began)
+    return try await answer(text, stream: stream, within: within, with: reasoner(for: snapshot), over: snapshot, since: began)
   }
 
   /// Several questions about one moment of the memory: what it reads of a stream is read once.
@@ -60,8 +60,8 @@ package actor Asker {
     fileprivate let snapshot: MemorySnapshot
     fileprivate let reasoner: Reasoner
 
-    package func ask(_ text: String, stream: StreamID?) async throws -> Reply {
-      try await asker.answer(text, stream: stream, with: reasoner, over: snapshot, since: ContinuousClock.now)
+    package func ask(_ text: String, stream: StreamID?, within: TimeRange? = nil) async throws -> Reply {
+      try await asker.answer(text, stream: stream, within: within, with: reasoner, over: snapshot, since: ContinuousClock.now)
     }
   }
 
@@ -70,7 +70,8 @@ package actor Asker {
   }
 
   fileprivate func answer(
-    _ text: String, stream: StreamID?, with reasoner: Reasoner, over snapshot: MemorySnapshot, since began: ContinuousClock.Instant
+    _ text: String, stream: StreamID?, within: TimeRange?, with reasoner: Reasoner, over snapshot: MemorySnapshot,
+    since began: ContinuousClock.Instant
   ) async throws -> Reply {
     let records = try MemoryReading.reading { try snapshot.streams }
     if let stream, !records.contains(where: { $0.id == stream }) {
@@ -79,7 +80,7 @@ package actor Asker {
         .notThere, code: .misconfigured, "there is no stream '\(stream)' in \(folder.path); it has \(known.isEmpty ? "none" : known)")
     }
     do {
-      let answer = try await reasoner.answer(Question(text: text, stream: stream, askedAt: Date()))
+      let answer = try await reasoner.answer(Question(text: text, stream: stream, within: within, askedAt: Date()))
       let paths = Dictionary(records.map { ($0.id, $0.source.path) }) { first, _ in first }
       return Reply(answer: answer, latency: ContinuousClock.now - began, paths: paths)
     } catch let error as MemoryError {

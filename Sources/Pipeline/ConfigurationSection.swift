@@ -47,9 +47,8 @@ struct ConfigurationSection {
   func allowOnly(_ known: [String]) throws {
     let unknown = entries.filter { !known.contains($0.key) }.min { $0.value.line < $1.value.line }
     guard let (key, entry) = unknown else { return }
-    let nearest = known.min { Self.distance(key, $0) < Self.distance(key, $1) }
     let hint =
-      nearest.flatMap { Self.distance(key, $0) <= 3 ? "; did you mean '\($0)'?" : nil }
+      Suggestion.nearest(to: key, among: known).map { "; did you mean '\($0)'?" }
       ?? "; known keys here: \(known.joined(separator: ", "))"
     throw Self.complaint(file: file, line: entry.line, path: path + [key], "is not a known key\(hint)")
   }
@@ -148,21 +147,5 @@ struct ConfigurationSection {
 
   private static func text(_ number: Double) -> String {
     number == number.rounded() && abs(number) < 1e15 ? String(Int64(number)) : String(number)
-  }
-
-  /// Levenshtein distance.
-  private static func distance(_ a: String, _ b: String) -> Int {
-    let (a, b) = (Array(a), Array(b))
-    var row = Array(0...b.count)
-    for (i, x) in a.enumerated() {
-      var diagonal = row[0]
-      row[0] = i + 1
-      for (j, y) in b.enumerated() {
-        let substituted = diagonal + (x == y ? 0 : 1)
-        diagonal = row[j + 1]
-        row[j + 1] = min(substituted, min(row[j], diagonal) + 1)
-      }
-    }
-    return row[b.count]
   }
 }

@@ -4,13 +4,17 @@ import Reasoning
 
 /// Answers an annotated question set: watches what is not yet in the memory, asks every question, writes one line per answer.
 ///
-/// *Input* JSON lines with `id`, `video` (a file name below the media folder, and the stream's name) and `question`.
-/// *Output* JSON lines with `id`, `answer`, `intervals` (`[[start, end, score]]`, seconds), `abstained`, `latency_ms`.
+/// *Input* JSON lines with `id`, `video` (a file name below the media folder, and the stream's name) and `question`; `within`,
+/// `[start, end]` in seconds, limits where the answer may lie.
+/// *Output* JSON lines with `id`, `answer`, `intervals` (`[[start, end, score]]`, seconds), `abstained`, `confidence`,
+/// `latency_ms`.
 package struct Evaluation: Sendable {
   package struct Entry: Sendable, Equatable, Decodable {
     package var id: String
     package var video: String
     package var question: String
+    /// Start and end in seconds of the only stretch that may answer; absent for all of the stream.
+    package var within: [Double]?
   }
 
   package struct Result: Sendable, Codable, Equatable {
@@ -18,10 +22,12 @@ package struct Evaluation: Sendable {
     package var answer: String?
     package var intervals: [[Double]]
     package var abstained: Bool
+    /// The estimated probability that the answer, or the refusal, is right.
+    package var confidence: Double
     package var latencyMilliseconds: Double
 
     enum CodingKeys: String, CodingKey {
-      case id, answer, intervals, abstained
+      case id, answer, intervals, abstained, confidence
       case latencyMilliseconds = "latency_ms"
     }
 
@@ -31,6 +37,7 @@ package struct Evaluation: Sendable {
       try container.encode(answer, forKey: .answer)
       try container.encode(intervals, forKey: .intervals)
       try container.encode(abstained, forKey: .abstained)
+      try container.encode(confidence, forKey: .confidence)
       try container.encode(latencyMilliseconds, forKey: .latencyMilliseconds)
     }
   }
@@ -75,11 +82,13 @@ package struct Evaluation: Sendable {
     let batch = try await asker.batch()
     var results: [Result] = []
     for entry in entries {
-      let reply = try await batch.ask(entry.question, stream: StreamID(entry.video))
+      let within = entry.within.flatMap { $0.count == 2 && $0[0] <= $0[1] ? TimeRange(seconds: $0[0]...$0[1]) : nil }
+      let reply = try await batch.ask(entry.question, stream: StreamID(entry.video), within: within)
       let moments = reply.answer.moments.map { [$0.range.start.seconds, $0.range.end.seconds, $0.score] }
       results.append(
         Result(
           id: entry.id, answer: reply.answer.text, intervals: moments, abstained: reply.answer.abstained,
+          confidence: reply.answer.confidence,
           latencyMilliseconds: reply.latency.seconds * 1000))
       report(results.count)
     }

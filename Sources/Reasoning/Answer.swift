@@ -141,6 +141,8 @@ package enum AnswerKind: String, Sendable, Codable, CaseIterable {
   case order
   /// Several things or moments.
   case list
+  /// What there is in all, or of one sense, in short.
+  case summary
   /// Nothing that can be answered was asked.
   case none
 }

@@ -34,11 +34,12 @@ package struct Reasoner: Sendable {
       throw ReasoningError(.misconfigured, "no stream named \(named) in this memory")
     }
     let plan = Planner.plan(question.text)
+    if plan.whole == .length || plan.whole == .streams { return Inventory(plan: plan, streams: streams).answer() }
     let route = try await CorrectionRouter(snapshot.corrections(), encoder: encoder).route(question, plan)
     var findings: [(finding: Finding, evidence: StreamEvidence)] = []
     for stream in streams {
       let retriever = try await shelf.retriever(for: stream)
-      let finding = try await Answerer(plan: plan, retriever: retriever, askedAt: question.askedAt).find()
+      let finding = try await Answerer(plan: plan, retriever: retriever, askedAt: question.askedAt, within: question.within).find()
       findings.append((finding, retriever.evidence))
     }
     return Composer(plan: plan).compose(findings).corrected(by: route)

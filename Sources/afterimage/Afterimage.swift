@@ -29,6 +29,10 @@ enum EntryPoint {
       Standard.say("this processor lacks AVX2, FMA or F16C, which the models are compiled for; x86-64 processors since 2013 have them")
       ExitStatus.unavailable.leave()
     }
+    if let complaint = UnknownCommand.complaint(about: Array(CommandLine.arguments.dropFirst())) {
+      Standard.say(complaint)
+      ExitStatus.usage.leave()
+    }
     do {
       var command = try Afterimage.parseAsRoot()
       if var command = command as? any AsyncParsableCommand { try await command.run() } else { try command.run() }

@@ -29,6 +29,17 @@ struct CommandLineTests {
     #expect(!outcome.errors.isEmpty)
   }
 
+  @Test("a command that is not there is answered with the one that was meant")
+  func unknownCommand() throws {
+    #expect(UnknownCommand.complaint(about: ["aks", "when?"]) == "'aks' is not a command; did you mean 'ask'?")
+    #expect(UnknownCommand.complaint(about: ["memory", "inof", "--json"]) == "'inof' is not a command; did you mean 'info'?")
+    #expect(UnknownCommand.complaint(about: ["dance"])?.contains("there is watch, ask") == true)
+    for known in [["ask", "aks"], ["--help"], ["help", "ask"], ["memory", "info"], []] {
+      #expect(UnknownCommand.complaint(about: known) == nil)
+    }
+    #expect(try Command.run(["aks"]).errorLines == ["afterimage: 'aks' is not a command; did you mean 'ask'?"])
+  }
+
   @Test("a progress line fits its terminal, whatever its width, and keeps what matters most")
   func progressLine() {
     var counts = WatchCounts()

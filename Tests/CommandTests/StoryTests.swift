@@ -87,5 +87,7 @@ struct StoryTests {
     #expect(outcome.output.hasPrefix("story.mp4\n"))
     #expect(outcome.output.lowercased().contains("bridge"), "\(outcome.output)")
     #expect(outcome.errors.contains("':nonsense' is not a command"))
+    let refused = try Command.run(["ask", "--memory", memory], input: "Where is the treasure map hidden?\nIs there a giraffe?\n")
+    #expect(refused.status == 3 && refused.output.contains("No: not in this memory."), "\(refused.output)")
   }
 }

@@ -105,6 +105,33 @@ struct AnswerTests {
     #expect(answer.missing?.isEmpty == false)
   }
 
+  @Test("whether something is there is answered with no, and with what was looked for")
+  func no() async throws {
+    let answer = try await ask("Does the speaker mention quantum computers?")
+    #expect(answer.abstained && answer.text?.hasPrefix("No") == true && answer.missing?.contains("quantum computers") == true)
+    #expect(answer.confidence > 0.5 && answer.moments.isEmpty)
+  }
+
+  @Test("how long a recording is, what it holds in short, and what was said or written then")
+  func whole() async throws {
+    #expect(try await ask("How long is the film?").text == "1 min")
+    let said = try await ask("What was said?")
+    #expect(said.kind == .summary && said.citations.count == 2 && said.citations.allSatisfy { $0.modality == .speech })
+    let then = try await ask("What is said at 0:41?")
+    #expect(then.text?.contains("goats") == true && then.text?.contains("bridge") == false)
+    #expect(try await ask("What is written on the sign?").text?.contains("PIER 7") == true)
+    let short = try await ask("What happens in the video?")
+    #expect(Set(short.citations.map(\.modality)) == [.vision, .text, .speech, .sound])
+    #expect(zip(short.citations, short.citations.dropFirst()).allSatisfy { $0.range.start <= $1.range.start })
+    #expect(try await ask("What is said between 0:20 and 0:30?").missing?.contains("nothing was said") == true)
+  }
+
+  @Test("a thing is cited by the moments that show it, and not by weaker ones")
+  func tight() async throws {
+    let answer = try await ask("Which pier is on the sign?")
+    #expect(answer.citations.count == 1 && answer.moments.count >= answer.citations.count)
+  }
+
   @Test("a thing that was never seen, and has no name among those a sense can give, is answered with little confidence at most")
   func unseen() async throws {
     let answer = try await ask("When does a helicopter land?")

@@ -19,7 +19,7 @@ struct PlannerTests {
       ("How tall is the tower?", .value), ("How old is the bridge?", .value), ("How many times does the phone ring?", .count),
       ("how often is the flag shown", .count), ("How many apples are in the basket?", .count), ("Does a camel appear?", .yesNo),
       ("Was there a fountain?", .yesNo), ("Can you see a ladder?", .yesNo), ("List the tools that are used", .list),
-      ("Summarize the talk", .list), ("Give me an overview of the cities", .list), ("all the moments with fireworks", .list),
+      ("Summarize the talk", .summary), ("Summarize the weather report", .list), ("Give me an overview of the cities", .list), ("all the moments with fireworks", .list),
       ("What are the three main ingredients?", .list), ("Did the parade come before or after the speech?", .order),
       ("Which is shown first, the tent or the canoe?", .order), ("What came earlier: the quiz or the weather?", .order),
       ("Until when is the museum open?", .value),
@@ -143,6 +143,29 @@ struct PlannerTests {
     #expect(plan.excluded.map(\.phrase) == ["dogs"])
     #expect(Planner.plan("a boat without sails").excluded.map(\.phrase) == ["sails"])
   }
+
+  @Test(
+    "a question about the recording as a whole is told from one about a thing in it",
+    arguments: [
+      ("How long is the film?", QuestionPlan.Whole.length), ("What is the duration of this video?", .length),
+      ("how long does the recording last", .length), ("Which videos are in this memory?", .streams),
+      ("What happens in the video?", .everything(nil)), ("What is this clip about?", .everything(nil)),
+      ("Give me a summary", .everything(nil)), ("What was said?", .everything(.speech)), ("what do they talk about", .everything(.speech)),
+      ("What is said at 2:00?", .everything(.speech)), ("What is written on the sign?", .everything(.text)),
+      ("What does the sign say?", .everything(.text)), ("What can you hear?", .everything(.sound)),
+    ])
+  func wholes(question: String, whole: QuestionPlan.Whole) {
+    #expect(Planner.plan(question).whole == whole)
+  }
+
+  @Test(
+    "a question about one thing is not taken for one about everything",
+    arguments: [
+      "How long is the bridge?", "What was said about the harbour?", "What does the sign say about dogs?", "What happened to the goat?",
+      "When do they speak?", "Summarise the weather report", "What is the number on the sign?", "What is shown right after the canoe?",
+      "What is the first thing that is said?", "Is there music?", "Show me the sign",
+    ])
+  func notWholes(question: String) { #expect(Planner.plan(question).whole == nil) }
 
   @Test("every question says how it was understood")
   func explained() {

@@ -51,6 +51,25 @@ struct VocabularyTests {
   @Test("a thing that can be named by sight and was never named is refused")
   func absent() async throws { #expect(try await ask("When does a helicopter land?").abstained) }
 
+  @Test("of the words asked for, as many are named as stand in the labels or in what else they are called")
+  func named() {
+    let sights = SenseVocabulary(
+      names: ["barn owl", "school bus"], alsoCalled: [["bird of prey"], ["motor vehicle"]],
+      vectors: ["barn owl", "school bus"].flatMap { SmallMemory.vector($0).values }, space: SmallMemory.space)
+    #expect(sights.named(["bird"], by: [(label: "barn owl", probability: 0.6)]) == 1)
+    #expect(sights.named(["bird", "bu"], by: [(label: "barn owl", probability: 0.6)]) == 0.5)
+    #expect(sights.named(["giraff"], by: [(label: "barn owl", probability: 0.9), (label: "unknown", probability: 1)]) == 0)
+    #expect(sights.named([], by: [(label: "barn owl", probability: 0.9)]) == 0)
+  }
+
+  @Test("a bare name of something else is refused, however alike it looks")
+  func lookalike() {
+    func score(_ named: Double, words: Int) -> Double {
+      Calibration.seen(similarity: 2, relevance: 0.5, nearest: 0.6, named: named, words: words)
+    }
+    #expect(score(0, words: 1) < Certainty.threshold && score(1, words: 1) > 2 && score(0, words: 6) > 1)
+  }
+
   @Test("how well names fit is 1 for the nearest and less for the others")
   func fits() {
     let (fits, nearest) = Self.sounds.fits(of: SmallMemory.vector("siren").values, sharpness: 20)

@@ -22,7 +22,7 @@ package struct MemorySnapshot: Sendable {
     let place = MemoryFolder(url: folder)
     switch try place.content() {
     case .nothing: throw MemoryError(.unavailable, "there is no memory at \(folder.path); `watch` makes one")
-    case .other(let what): throw MemoryError(.misconfigured, "\(folder.path) \(what), not a memory; name another path")
+    case .other(let what): throw MemoryError(.misconfigured, "\(folder.path) \(what); name the folder of a memory")
     case .memory: break
     }
     return try MemoryError.wrapping("cannot open the memory \(folder.path)") { try MemorySnapshot(place) }

@@ -72,7 +72,7 @@ struct MemoryFolder: Sendable {
   func content() throws -> Content {
     var isFolder: ObjCBool = false
     guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else { return .nothing }
-    guard isFolder.boolValue else { return .other("is a file, not the folder of a memory") }
+    guard isFolder.boolValue else { return .other("is a file, and a memory is a folder") }
     let names: [String]
     do {
       names = try FileManager.default.contentsOfDirectory(atPath: path)

@@ -10,7 +10,7 @@ extension Answerer {
     let versions = Versions(plan: plan, evidence: evidence)
     let chosen = plan.version == nil ? nil : versions.choose(among: found)
     if let stated = ([chosen].compactMap { $0 } + found).first(where: { stated($0, than: chosen ?? best) }) {
-      return Finding(text: number(in: stated), candidates: [stated] + found.filter { $0 != stated }, score: stated.score)
+      return Finding(text: number(in: stated), candidates: [stated] + found.filter { $0 != stated }, score: stated.score, support: 1)
     }
     let alike = Moments.distinct(
       found.filter { candidate in
@@ -19,7 +19,7 @@ extension Answerer {
         return index == first || versions.sameKey(index, first)
       }, limit: 64)
     let ranges = Moments.merged(alike.map(\.range), gap: 3)
-    return Finding(text: String(ranges.count), candidates: alike, score: best.score)
+    return Finding(text: String(ranges.count), candidates: alike, score: best.score, support: alike.count)
   }
 
   /// "How many slides are shown?": the pictures that differ in what is written on them.
@@ -34,7 +34,7 @@ extension Answerer {
       signs.append(.init(stream: evidence.stream.id, modality: .text, range: item.range, score: 0, similarity: 0, passage: index))
     }
     guard !signs.isEmpty else { return nil }
-    return Finding(text: String(signs.count), candidates: signs, score: 0.5)
+    return Finding(text: String(signs.count), candidates: signs, score: 0.5, support: signs.count)
   }
 
   /// The number that stands nearest to a word of the topic, as it is written, with the word after it.

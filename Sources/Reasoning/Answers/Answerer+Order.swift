@@ -18,6 +18,6 @@ extension Answerer {
     case .whichFirst: text = plan.alternatives[earlier].phrase
     case .whichLast, nil: text = plan.alternatives[1 - earlier].phrase
     }
-    return Finding(text: text, candidates: places, score: min(a.score, b.score))
+    return Finding(text: text, candidates: places, score: min(a.score, b.score), support: 2)
   }
 }

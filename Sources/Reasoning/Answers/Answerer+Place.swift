@@ -23,7 +23,8 @@ extension Answerer {
       return .nothing("there is nothing \(relation.kind.rawValue) \"\(relation.anchors[0].phrase)\"", nearest: anchors)
     }
     return Finding(
-      text: quote.text(of: neighbour, topic: .init(phrase: ""), slot: plan.slot), candidates: [neighbour, anchor], score: anchor.score)
+      text: quote.text(of: neighbour, topic: .init(phrase: ""), slot: plan.slot), candidates: [neighbour, anchor], score: anchor.score,
+      support: 2)
   }
 
   /// Where the answer may lie.
@@ -53,7 +54,7 @@ extension Answerer {
     let chosen = kind == .during ? best : alike.min { distance($0) < distance($1) } ?? best
     return Finding(
       text: quote.text(of: chosen, topic: plan.topic, slot: plan.slot), candidates: [chosen, anchor] + found.filter { $0 != chosen },
-      score: min(chosen.score, anchor.score))
+      score: min(chosen.score, anchor.score), support: 2)
   }
 
   /// What is there, by the sense the question or the anchor suggests.
@@ -94,7 +95,15 @@ extension Answerer {
       // The anchor's own scene may go on a little after its score has fallen.
       let cut = evidence.cuts.first { $0 > last - 2 } ?? track.count
       guard cut < track.count else { return stirring(after: anchor.range.end, in: track, score: anchor.score) }
-      range = evidence.scene(at: cut)
+      let scene = evidence.scene(at: cut)
+      if scene.duration.seconds > Self.longScene {
+        if let stirring = stirring(after: anchor.range.end, in: track, score: anchor.score), stirring.range.overlaps(scene) {
+          return stirring
+        }
+        range = TimeRange(start: scene.start, end: scene.start + MediaTime(seconds: Self.longScene))
+      } else {
+        range = scene
+      }
     case .before:
       guard let first = evidence.frameIndex(at: anchor.range.start) else { return nil }
       let cut = evidence.cuts.last { $0 < first + 3 } ?? 0
@@ -103,6 +112,9 @@ extension Answerer {
     }
     return seen(range, score: anchor.score)
   }
+
+  /// What is right after something is not a scene of minutes, but what happens first in it.
+  private static let longScene = 30.0
 
   /// In a picture that never cuts: the next stretch in which it differs most from how it usually looks.
   private func stirring(after time: MediaTime, in track: FrameTrack, score: Double) -> Candidate? {
@@ -131,7 +143,7 @@ extension Answerer {
       if let chosen = occurrence(among: found) {
         return Finding(
           text: quote.text(of: chosen, topic: plan.topic, slot: nil), candidates: [chosen] + found.filter { $0 != chosen },
-          score: chosen.score)
+          score: chosen.score, support: 1)
       }
     }
     guard let found = seen(evidence.scene(at: plan.occurrence == .last ? track.count - 1 : 0), score: 1) else {

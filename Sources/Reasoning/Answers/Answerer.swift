@@ -8,6 +8,8 @@ struct Answerer: Sendable {
   let plan: QuestionPlan
   let retriever: Retriever
   let askedAt: Date
+  /// The only stretch that may answer, whatever the question says; nil for all of the stream.
+  var within: TimeRange?
 
   var evidence: StreamEvidence { retriever.evidence }
   var ranking: Ranking { Ranking(plan: plan) }
@@ -15,6 +17,7 @@ struct Answerer: Sendable {
   static let mostMoments = 8
 
   func find() async throws -> Finding {
+    if case .everything(let sense) = plan.whole { return everything(of: sense) }
     if plan.orderForm != nil { return try await order() }
     if let relation = plan.relation, let finding = try await beside(relation) { return finding }
     if let clock = plan.clockText { return try await at(clock) }
@@ -28,14 +31,15 @@ struct Answerer: Sendable {
 
   /// The stretch of the stream the question limits itself to.
   var limits: TimeRange? {
-    guard let time = plan.time else { return nil }
+    guard let time = plan.time else { return within }
     var now = evidence.stream.extent.end
     if let start = evidence.stream.startedAt {
       now = min(now, MediaTime(seconds: max(0, askedAt.timeIntervalSince(start))))
     }
     let range = time.range(in: evidence.stream.extent, now: now)
     let slack = time.from != nil && time.to != nil ? max(2, range.duration.seconds * 0.1) : 0
-    return TimeRange(start: MediaTime(seconds: range.start.seconds - slack), end: MediaTime(seconds: range.end.seconds + slack))
+    let widened = TimeRange(start: MediaTime(seconds: range.start.seconds - slack), end: MediaTime(seconds: range.end.seconds + slack))
+    return within.map { widened.intersection($0) ?? $0 } ?? widened
   }
 
   /// The topic looked for directly: the line, the sentence or the scene that fits best.
@@ -50,7 +54,8 @@ struct Answerer: Sendable {
     let rest = found.filter { $0 != best && $0.score >= Certainty.mention }
     var text = quote.text(of: best, topic: plan.topic, slot: plan.slot)
     if plan.kind == .yesNo { text = "yes: \(text)" }
-    return Finding(text: text, candidates: [best] + rest, score: best.score)
+    let isChosen = plan.version != nil || plan.occurrence != nil || ![.moment, .yesNo].contains(plan.kind)
+    return Finding(text: text, candidates: [best] + rest, score: best.score, support: isChosen ? 1 : nil)
   }
 
   /// The first, last or n-th of what fits about as well as the best.
@@ -80,7 +85,7 @@ struct Answerer: Sendable {
         : quote.text(of: candidate, topic: plan.topic, slot: nil)
       if !name.isEmpty, !names.contains(name) { names.append(name) }
     }
-    return Finding(text: names.joined(separator: "; "), candidates: kept, score: best.score)
+    return Finding(text: names.joined(separator: "; "), candidates: kept, score: best.score, support: kept.count)
   }
 
   func lookedFor(_ topic: QuestionPlan.Topic) -> String {
@@ -103,14 +108,25 @@ struct Answerer: Sendable {
         topic = .init(phrase: words.map(\.surface).joined(separator: " "))
       }
     }
-    let found = try await ranking.candidates(for: topic, in: retriever, own: false)
-    guard let wanted else { return found }
+    let found = try await ranking.candidates(for: topic, in: retriever, own: false, within: within)
+    guard let wanted else { return changed(topic, among: found) }
     var asked = self
     asked = Answerer(
       plan: {
         var plan = plan; plan.occurrence = wanted; return plan
-      }(), retriever: retriever, askedAt: askedAt)
+      }(), retriever: retriever, askedAt: askedAt, within: within)
     guard let chosen = asked.occurrence(among: found) else { return found }
+    return [chosen] + found.filter { $0 != chosen }
+  }
+
+  /// "The train moved to platform 5", "apples get more expensive": of the versions of a line or sentence the one that changed it.
+  private func changed(_ topic: QuestionPlan.Topic, among found: [Candidate]) -> [Candidate] {
+    var asked = plan
+    (asked.kind, asked.topic, asked.slot, asked.version) = (.moment, topic, nil, nil)
+    let versions = Versions(plan: asked, evidence: evidence)
+    guard versions.asksForChange, !topic.stems.contains(where: { $0.contains(where: \.isNumber) }),
+      let chosen = versions.choose(among: found)
+    else { return found }
     return [chosen] + found.filter { $0 != chosen }
   }
 

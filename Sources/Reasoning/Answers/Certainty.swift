@@ -7,6 +7,10 @@ enum Certainty {
   static let threshold = -1.5
   /// Least log-odds of a further moment beside the answer.
   static let mention = -3.5
+  /// The answer rests on every moment of its kind that is at most this much less certain than the best.
+  static let support = 1.0
+  /// Log-odds of a memory in which nothing at all comes near.
+  static let nothingNear = -4.0
 
   static func probability(of score: Double) -> Double { 1 / (1 + exp(-score)) }
 }

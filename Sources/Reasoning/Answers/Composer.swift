@@ -11,7 +11,9 @@ struct Composer: Sendable {
     }
     guard let best = ranked.first else { return .refusal(plan.kind, understood: plan.understood, missing: "the memory is empty") }
     if let missing = best.finding.missing {
-      return .refusal(plan.kind, understood: plan.understood, missing: missing + nearest(best.finding, best.evidence))
+      return .refusal(
+        plan.kind, text: plan.kind == .yesNo ? "No: not in this memory." : nil, understood: plan.understood,
+        missing: missing + nearest(best.finding, best.evidence), confidence: 1 - Certainty.probability(of: best.finding.score))
     }
     let answered = ranked.filter { $0.finding.missing == nil }
     var candidates = best.finding.candidates
@@ -23,7 +25,7 @@ struct Composer: Sendable {
         stream: candidate.stream, range: candidate.range, score: Certainty.probability(of: best.finding.score) / Double(rank + 1))
     }
     let evidence = Dictionary(findings.map { ($0.evidence.stream.id, $0.evidence) }, uniquingKeysWith: { first, _ in first })
-    let citations = kept.prefix(plan.kind == .list || plan.kind == .count ? kept.count : 3).compactMap { candidate in
+    let citations = supporting(best.finding, kept).compactMap { candidate in
       evidence[candidate.stream].map { citation(of: candidate, in: $0) }
     }
     return Answer(
@@ -32,10 +34,18 @@ struct Composer: Sendable {
       citations: citations, understood: plan.understood, missing: nil)
   }
 
+  /// The moments that the answer rests on: what a template named, else those that are about as certain as the best.
+  private func supporting(_ finding: Finding, _ kept: [Candidate]) -> [Candidate] {
+    if let support = finding.support { return Array(finding.candidates.prefix(min(support, Self.mostCited))) }
+    let least = max(Certainty.threshold, finding.score - Certainty.support)
+    return Array(kept.prefix(1) + kept.dropFirst().filter { $0.score >= least && $0.modality == kept[0].modality }.prefix(2))
+  }
+  private static let mostCited = 64
+
   private func nearest(_ finding: Finding, _ evidence: StreamEvidence) -> String {
     guard let candidate = finding.candidates.first else { return "" }
     let quote = Quote(evidence: evidence).text(of: candidate, topic: plan.topic, slot: nil)
-    return "; the nearest is \"\(quote)\" (\(Explanation.verb(candidate.modality)) at \(candidate.range.start))"
+    return "; the nearest is \"\(quote)\" (\(Explanation.verb(candidate.modality)) at \(Explanation.clock(candidate.range.start)))"
   }
 
   private func citation(of candidate: Candidate, in evidence: StreamEvidence) -> Answer.Citation {
@@ -48,7 +58,10 @@ struct Composer: Sendable {
 }
 
 extension Answer {
-  static func refusal(_ kind: AnswerKind, understood: [String], missing: String) -> Answer {
-    Answer(text: nil, kind: kind, abstained: true, confidence: 0, moments: [], citations: [], understood: understood, missing: missing)
+  static func refusal(
+    _ kind: AnswerKind, text: String? = nil, understood: [String], missing: String, confidence: Double = 1
+  ) -> Answer {
+    Answer(
+      text: text, kind: kind, abstained: true, confidence: confidence, moments: [], citations: [], understood: understood, missing: missing)
   }
 }

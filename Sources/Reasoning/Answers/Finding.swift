@@ -9,15 +9,18 @@ struct Finding: Sendable {
   var score: Double
   /// Set when the template knows that the memory has no answer.
   var missing: String?
+  /// How many of the candidates, from the first on, the answer rests on; nil leaves it to their scores. The others are further moments.
+  var support: Int?
 
-  init(text: String?, candidates: [Candidate], score: Double, missing: String? = nil) {
+  init(text: String?, candidates: [Candidate], score: Double, missing: String? = nil, support: Int? = nil) {
     self.text = text
     self.candidates = candidates
     self.score = score
     self.missing = missing
+    self.support = support
   }
 
   static func nothing(_ missing: String, nearest: [Candidate] = []) -> Finding {
-    Finding(text: nil, candidates: nearest, score: nearest.first?.score ?? 0, missing: missing)
+    Finding(text: nil, candidates: nearest, score: nearest.first?.score ?? Certainty.nothingNear, missing: missing)
   }
 }

@@ -1,4 +1,5 @@
 import Core
+import Foundation
 import Memory
 
 /// Words to show for what was found: the line with its sign, the sentence, the names of what was seen.
@@ -12,9 +13,14 @@ struct Quote: Sendable {
     if let index = candidate.passage {
       let passage = evidence.passages[index]
       return passage.item.modality == .text
-        ? sign(index, slot: slot) : Self.cut(passage.item.text.replacing("\n", with: " "), around: topic, slot: slot).text
+        ? sign(index, slot: slot) : Self.cut(Self.joined(passage.item.text.replacing("\n", with: " ")), around: topic, slot: slot).text
     }
     return names(from: candidate.range.start, to: candidate.range.end)
+  }
+
+  /// Speech recognition sets spaces in front of signs and parts of numbers: "$18 ,000", "o 'clock".
+  static func joined(_ text: String) -> String {
+    text.replacing(/(\d) ([,.]\d)/) { $0.output.1 + $0.output.2 }.replacing(" 'clock", with: "'clock")
   }
 
   /// The line and those beside it, as far as they fit; the one that fills the slot before the others.
@@ -36,16 +42,21 @@ struct Quote: Sendable {
     ).text
   }
 
-  /// The names of what was seen between two moments: the label that is likelier there than in the stream as a whole by most, and those
+  /// The names of what was seen between two moments: the label that is tells them best from the stream as a whole, and those
   /// that come near it, at most three. What always stands before a fixed camera is not what happened.
   func names(from start: MediaTime, to end: MediaTime) -> String {
     let all = evidence.labels(from: start, to: end)
-    var labels = all.map { (label: $0.label, probability: $0.probability - (evidence.usual[$0.label] ?? 0)) }
-      .sorted { ($0.probability, $1.label) > ($1.probability, $0.label) }
+    var labels = all.map { (label: $0.label, weight: Self.surprise($0.probability, usually: evidence.usual[$0.label] ?? 0)) }
+      .sorted { ($0.weight, $1.label) > ($1.weight, $0.label) }
     // Where nothing is out of the ordinary, the ordinary is the answer.
-    if labels.first.map({ $0.probability < 0.05 }) ?? true { labels = all }
+    if labels.first.map({ $0.weight < 0.03 }) ?? true { labels = all.map { ($0.label, Double($0.probability)) } }
     guard let first = labels.first else { return "something seen" }
-    return labels.prefix(3).filter { $0.probability >= 0.2 * first.probability }.map(\.label).joined(separator: ", ")
+    return labels.prefix(3).filter { $0.weight >= 0.2 * first.weight }.map(\.label).joined(separator: ", ")
+  }
+
+  /// What a label contributes to telling a stretch from the stream as a whole: its term of the Kullback-Leibler divergence.
+  private static func surprise(_ probability: Float, usually usual: Float) -> Double {
+    Double(probability) * log(Double(max(probability, 1e-6)) / Double(max(usual, 1e-6)))
   }
 
   /// At most `longest` words of a text: whole when it is short enough, else the stretch with most of the topic's words, preferring one

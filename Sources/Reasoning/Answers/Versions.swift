@@ -30,9 +30,12 @@ struct Versions: Sendable {
     ([index] + evidence.passages[index].sign).contains { SlotFiller.fills(slot, evidence.passages[$0].words) }
   }
 
-  private var asksForChange: Bool { Token.words(of: plan.topic.phrase).contains { Self.changes.contains($0.stem) } }
+  var asksForChange: Bool { Token.words(of: plan.topic.phrase).contains { Self.changes.contains($0.stem) } }
   private static let changes: Set<String> = Set(
-    ["change", "move", "switch", "update", "correct", "postpone", "reschedule"].map { Stem.of($0) })
+    [
+      "change", "move", "switch", "update", "correct", "postpone", "reschedule", "expensive", "cheaper", "dearer", "increase", "decrease",
+      "raise", "lower", "reduce", "revise", "replace",
+    ].map { Stem.of($0) })
 
   /// Whether a candidate says the same as the best one, perhaps of another value: the same words, or as many of the topic's words and
   /// the slot filled.

@@ -4,7 +4,7 @@ import Core
 enum Explanation {
   static func lines(of plan: QuestionPlan) -> [String] {
     var lines = ["wanted: \(wanted(plan))"]
-    if !plan.topic.isEmpty { lines.append("about: \(plan.topic.phrase)") }
+    if plan.whole == nil, !plan.topic.isEmpty { lines.append("about: \(plan.topic.phrase)") }
     if !plan.alternatives.isEmpty { lines.append("compared: \(plan.alternatives.map(\.phrase).joined(separator: " / "))") }
     if let relation = plan.relation {
       lines.append("place: \(relation.kind.rawValue) \(relation.anchors.map { "\"\($0.phrase)\"" }.joined(separator: " and "))")
@@ -34,6 +34,14 @@ enum Explanation {
     return lines
   }
 
+  /// `m:ss`, from one hour on `h:mm:ss`.
+  static func clock(_ time: MediaTime) -> String {
+    let whole = max(0, time.nanoseconds) / 1_000_000_000
+    let two = { (value: Int64) in value < 10 ? "0\(value)" : "\(value)" }
+    return whole >= 3600
+      ? "\(whole / 3600):\(two(whole / 60 % 60)):\(two(whole % 60))" : "\(whole / 60):\(two(whole % 60))"
+  }
+
   static func verb(_ sense: Modality) -> String {
     switch sense {
     case .vision: "seen"
@@ -45,7 +53,13 @@ enum Explanation {
   }
 
   private static func wanted(_ plan: QuestionPlan) -> String {
-    switch plan.kind {
+    switch plan.whole {
+    case .length: return "how long the recording is"
+    case .streams: return "which recordings there are"
+    case .everything(let sense): return sense.map { "everything \(verb($0))" } ?? "what happens, in short"
+    case nil: break
+    }
+    return switch plan.kind {
     case .moment: "the moment"
     case .fact: plan.asksWhatIsThere ? "what is there" : "what is written or said"
     case .person: "who"
@@ -54,13 +68,14 @@ enum Explanation {
     case .yesNo: "whether"
     case .order: "which came first"
     case .list: "several moments"
+    case .summary: "what happens, in short"
     case .none: "nothing"
     }
   }
 
   private static func words(_ time: TimeConstraint) -> String {
     let origin = time.countsFromEnd ? " before the end" : time.countsFromQuestion ? " ago" : ""
-    func clock(_ seconds: Double) -> String { MediaTime(seconds: seconds).description }
+    func clock(_ seconds: Double) -> String { Self.clock(MediaTime(seconds: seconds)) }
     switch (time.from, time.to) {
     case (let from?, let to?): return "\(clock(from)) to \(clock(to))\(origin)"
     case (let from?, nil): return "from \(clock(from))\(origin)"

@@ -27,6 +27,7 @@ package enum Planner {
     reading.readSenses(into: &plan)
     reading.readTopic(into: &plan)
     reading.favourWords(in: &plan)
+    reading.readWhole(into: &plan)
     plan.understood = Explanation.lines(of: plan)
     return plan
   }

@@ -24,6 +24,8 @@ package struct QuestionPlan: Sendable, Equatable {
   package var slot: Slot?
   /// Whether what is shown at a place is asked for, rather than a thing by its name: "what is on screen when…".
   package var asksWhatIsThere = false
+  /// Set when the recording as a whole is asked about, and no thing in it.
+  package var whole: Whole?
   package var excluded: [Topic] = []
   /// How the question was understood, one short line each.
   package var understood: [String] = []
@@ -45,6 +47,9 @@ package struct QuestionPlan: Sendable, Equatable {
 
     package var isEmpty: Bool { stems.isEmpty }
   }
+
+  /// What is asked of a recording as a whole: how long it is, which recordings there are, or everything of one sense (of all with nil).
+  package enum Whole: Sendable, Equatable { case length, streams, everything(Modality?) }
 
   package enum OrderForm: String, Sendable { case beforeOrAfter, whichFirst, whichLast }
 

@@ -20,6 +20,9 @@ extension Reading {
     if contains("how often") || contains("how many") || contains("number of times") || head.first == "count" { return .count }
     if contains("how much") || words.indices.contains(where: { at($0) == "how" && Self.measures.contains(at($0 + 1)) }) { return .value }
     if asksForAll || head.starts(with: ["what", "are", "the"]) && Self.looksPlural(words) { return .list }
+    if let tell = find("tell me"), let named = words[(tell + 2)...].first(where: { $0.text != "the" }), Self.namings.contains(named.text) {
+      return .fact
+    }
     let asksWhen = words.contains { ["when", "where"].contains($0.text) }
     if let first = head.first, Self.auxiliaries.contains(first) {
       return asksWhen && ["when", "where"].contains(words.last?.text ?? "") ? .moment : .yesNo
@@ -37,6 +40,11 @@ extension Reading {
     }
     return .moment
   }
+
+  /// What one asks to be told: "tell me the name of the street".
+  private static let namings: Set<String> = [
+    "name", "names", "number", "title", "code", "word", "words", "text", "date", "colour", "color",
+  ]
 
   /// "What are the two main topics": a plural noun follows.
   private static func looksPlural(_ words: [Token]) -> Bool {

@@ -25,17 +25,24 @@ struct Calibration: Sendable {
     }
   }
 
-  /// What it takes from something seen that the question's thing has a name of its own and nothing there was called so.
+  /// Something seen beside all the names that things seen can have.
+  ///
+  /// A frame's vector says what is most like a giraffe there, and something always is. The names say more: how likely and how fitting those
+  /// of what is there are beside the one of all names that fits best, and whether the words asked for are among them. A bare word
+  /// must be a name of what is there; a description in many words need not be.
+  /// *Source* a logistic regression, crossed over by topic, over 52 things seen, the same asked where they are not, and 100 things that are
+  /// nowhere: area under the curve .99, by similarity alone .86.
   ///
   /// - Parameters:
-  ///   - relevance: how likely and how fitting the names of what is there are, 0...1.
-  ///   - nearest: the cosine of the question with the nearest of all names: above 0.55 a name means the thing asked for, below it the
-  ///     question asks for something no name tells (an action, a colour), and the names tell nothing.
-  static func absence(relevance: Double, nearest: Double) -> Double {
-    min(3, 6 * max(0, nearest - 0.55) * max(0, -log(max(relevance, 1e-5)) - 4))
+  ///   - relevance: the names' probabilities times how well they fit, summed: 0...1.
+  ///   - nearest: the cosine of the question with the nearest of all names.
+  ///   - named: how far the words asked for are names of what is there, 0...1.
+  ///   - words: how many there are.
+  static func seen(similarity z: Double, relevance: Double, nearest: Double, named: Double, words: Int) -> Double {
+    4.9 + 0.57 * min(z, 15) + 0.41 * log(max(relevance, 1e-5)) - 3.1 * nearest - 6.4 * (1 - named) / Double(max(1, words))
   }
 
-  /// The same for a sound, from how likely and how fitting its names are, 0...1, and the cosine of the question with the
+  /// Something heard beside all the names of sounds, from how likely and how fitting its names are, 0...1, and the cosine of the question with the
   /// nearest name of all that can be heard. Questions about sounds lie above 0.6, others rarely: of all names of
   /// sounds, "Animal" is the nearest to "a giraffe".
   static func heard(relevance: Double, nearest: Double) -> Double { 1.5 + 0.75 * log(relevance) - 8 * max(0, 0.6 - nearest) }

@@ -20,10 +20,15 @@ struct Ranking: Sendable {
     found += try await retriever.seen(topic, limit: 24)
     let evidence = retriever.evidence
     let senses = own ? plan.senses : Self.cues(in: topic)
+    let heard = try await retriever.isRatherHeard(topic)
     for index in found.indices {
       var candidate = found[index]
       candidate.score += Self.relative(senses, candidate.modality)
       if candidate.modality == .sound, (senses[.sound] ?? 0) <= 0 { candidate.score -= Self.unaskedSound }
+      if candidate.modality == .vision { candidate.score -= Self.unnamableSight * heard }
+      if own, candidate.modality == .text, candidate.coverage == 0, !isFilled(by: candidate, evidence) {
+        candidate.score -= (senses[.text] ?? 0) > 0 ? Self.strangersLine / 3 : Self.strangersLine
+      }
       if asksForMoment || !own, let passage = candidate.passage, evidence.permanence[passage] > 0.5 {
         candidate.score -= Self.permanentCost
       }
@@ -40,6 +45,14 @@ struct Ranking: Sendable {
     if own { found = try await without(plan.excluded, found, retriever) }
     return found.sorted { ($0.score, $1.range.start) > ($1.score, $0.range.start) }
   }
+
+  private func isFilled(by candidate: Candidate, _ evidence: StreamEvidence) -> Bool {
+    guard let slot = plan.slot, let passage = candidate.passage else { return false }
+    return fills(slot, passage, evidence)
+  }
+
+  /// What it costs a line that none of its words was asked for; less when something written was.
+  private static let strangersLine = 1.5
 
   /// A price or a length of time is one of something: another thing's is no answer.
   private static func belongsToAThing(_ slot: QuestionPlan.Slot) -> Bool { [.price, .duration, .quantity].contains(slot) }
@@ -63,6 +76,8 @@ struct Ranking: Sendable {
   private static let mostCue = 2.0
   /// What it costs a sound that nothing in the question asks to hear a thing: "the dog" is rather one that is seen.
   private static let unaskedSound = 3.0
+  /// What it costs something seen that the topic names a sound and no sight: "laughter", "music".
+  private static let unnamableSight = 2.0
 
   /// Cues in an anchor: "the sign", "the bark".
   static func cues(in topic: QuestionPlan.Topic) -> [Modality: Double] {

@@ -54,15 +54,17 @@ struct Retriever: Sendable {
     return scores.peaks(limit: limit).map { peak in
       let similarity = standardised(peak.score, .vision)
       let coverage = tagCoverage(of: topic, frames: peak.frames)
-      let absence = named.map { named in
-        let relevance = zip(named.frames.ranges, named.frames.values).lazy.filter { $0.0.overlaps(peak.range) }.map(\.1).max() ?? 0
-        return Calibration.absence(relevance: relevance, nearest: named.nearest)
-      }
+      let score =
+        named.map { named in
+          let relevance = zip(named.frames.ranges, named.frames.values).lazy.filter { $0.0.overlaps(peak.range) }.map(\.1).max() ?? 0
+          let labels = evidence.labels(from: peak.range.start, to: peak.range.end)
+          return Calibration.seen(
+            similarity: similarity, relevance: relevance, nearest: named.nearest,
+            named: vocabularies[.vision]?.named(topic.stems, by: labels) ?? 0, words: topic.stems.count)
+        } ?? Calibration.of(.vision).logOdds(similarity: similarity, cosine: peak.score, coverage: coverage, confidence: 1)
       return Candidate(
-        stream: evidence.stream.id, modality: .vision, range: peak.range,
-        score: Calibration.of(.vision).logOdds(similarity: similarity, cosine: peak.score, coverage: coverage, confidence: 1)
-          - (absence ?? 0),
-        similarity: similarity, coverage: coverage, frames: peak.frames)
+        stream: evidence.stream.id, modality: .vision, range: peak.range, score: score, similarity: similarity, coverage: coverage,
+        frames: peak.frames)
     }
   }
 
@@ -81,6 +83,17 @@ struct Retriever: Sendable {
       frame.tags.reduce(Float(0)) { sum, tag in sum + tag.probability * (vocabulary.place(of: tag.label).map { Float(fits[$0]) } ?? 0) }
     }
     return (FrameScores(ranges: evidence.frames.map(\.range), raw: raw), nearest)
+  }
+
+  /// How far a topic names something to be heard and nothing to be seen, 0...1: the nearest of all names of sounds is nearer than the
+  /// nearest of all names of sights. 0 when not both are known.
+  func isRatherHeard(_ topic: QuestionPlan.Topic) async throws -> Double {
+    guard let sounds = vocabularies[.sound], let sights = vocabularies[.vision], !topic.phrase.isEmpty,
+      let sound = try await encoder.vector(of: topic.phrase, in: sounds.space),
+      let sight = try await Self.pictureVector(topic.phrase, sights.space, encoder)
+    else { return 0 }
+    let gap = sounds.fits(of: sound, sharpness: Self.sharpness).nearest - sights.fits(of: sight, sharpness: Self.sharpness).nearest
+    return min(1, max(0, (gap - 0.2) / 0.2))
   }
 
   /// How surely the classifier itself named the topic in these frames: the share of its words times the probability, 0...1.

@@ -12,10 +12,17 @@ package struct SenseVocabulary: Sendable {
   /// *Shape* `[names, dimensions]`; rows have unit length.
   private let vectors: [Float]
   private let places: [String: Int]
+  /// The stems of each name and of what else it is called.
+  private let stems: [Set<String>]
 
+  /// - Parameter alsoCalled: synonyms and kinds of each name, in the order of the names.
   /// - Precondition: `vectors` holds one row for each name.
-  package init(names: [String], vectors: [Float], space: EmbeddingSpace) {
+  package init(names: [String], alsoCalled: [[String]] = [], vectors: [Float], space: EmbeddingSpace) {
     precondition(!names.isEmpty && vectors.count.isMultiple(of: names.count), "\(vectors.count) numbers for \(names.count) names")
+    stems = names.indices.map { index in
+      let texts = [names[index]] + (alsoCalled.indices.contains(index) ? alsoCalled[index] : [])
+      return Set(texts.flatMap { Token.words(of: $0).map(\.stem) })
+    }
     self.names = names
     self.vectors = vectors
     self.space = space
@@ -23,6 +30,19 @@ package struct SenseVocabulary: Sendable {
   }
 
   func place(of name: String) -> Int? { places[name] }
+
+  /// How far the words of a topic are names of what was perceived: for each word the probability of the labels that bear it, 1 from
+  /// `surely` on; the mean over the words.
+  func named(_ stems: [String], by labels: some Sequence<(label: String, probability: Float)>) -> Double {
+    guard !stems.isEmpty else { return 0 }
+    var shares = [Double](repeating: 0, count: stems.count)
+    for (label, probability) in labels {
+      guard let place = places[label] else { continue }
+      for (index, stem) in stems.enumerated() where Spelling.contains(self.stems[place], stem) { shares[index] += Double(probability) }
+    }
+    return shares.reduce(0) { $0 + min(1, $1 / Self.surely) } / Double(stems.count)
+  }
+  private static let surely = 0.1
 
   /// How well each name fits a query beside the name that fits it best: 1 for that one; and its cosine.
   ///

@@ -8,7 +8,7 @@ struct EvalCommand: AsyncParsableCommand {
     commandName: "eval", abstract: "Answers an annotated question set.",
     discussion: """
       Watches the media files the questions name that are not yet in the memory, asks each question of the stream named by its 'video' field,
-      and writes one JSON line per question: id, answer, intervals ([[start, end, score], …] in seconds), abstained, latency_ms.
+      and writes one JSON line per question: id, answer, intervals ([[start, end, score], …] in seconds), abstained, confidence, latency_ms.
       """)
 
   @Argument(help: "JSON lines with id, video and question.", completion: .file(extensions: ["jsonl"]))

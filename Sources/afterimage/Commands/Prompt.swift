@@ -14,6 +14,7 @@ struct Prompt {
   var stream: StreamID?
   var json: Bool
   var explain: Bool
+  private var isLackingAnswer = false
 
   private static let commands = [":explain", ":help", ":quit", ":stream", ":streams"]
   private static let help = """
@@ -31,10 +32,12 @@ struct Prompt {
     self.explain = explain
   }
 
+  /// *Throws* `ExitStatus.notInMemory` when questions were read from a file or a pipe and one of them had no answer.
   consuming func run() async throws {
     let keyboard = Keyboard()
     guard Standard.inputIsTerminal else {
-      while let line = await keyboard.line() { if try await !take(line) { return } }
+      while let line = await keyboard.line() { if try await !take(line) { break } }
+      if isLackingAnswer { throw ExitStatus.notInMemory }
       return
     }
     var history = QuestionHistory()
@@ -73,7 +76,11 @@ struct Prompt {
       }
     case let command where command.hasPrefix(":"): Standard.say("'\(command)' is not a command; :help lists them")
     default:
-      do { try AskCommand.show(await asker.ask(text, stream: stream), json: json, explain: explain) } catch let error as any Failure {
+      do {
+        let reply = try await asker.ask(text, stream: stream)
+        if reply.isAbstention { isLackingAnswer = true }
+        try AskCommand.show(reply, json: json, explain: explain)
+      } catch let error as any Failure {
         Standard.say(PipelineError.line(for: error))
       }
     }

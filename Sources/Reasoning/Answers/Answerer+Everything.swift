@@ -1,0 +1,109 @@
+import Core
+import Memory
+
+extension Answerer {
+  /// Longest summary, in moments.
+  private static let mostTold = 8
+
+  /// "What happens?", "What was said at 2:00?", "What is written on the sign?": what there is in short, in order of time, each with its moment.
+  func everything(of sense: Modality?) -> Finding {
+    let within = stretchAsked ?? evidence.stream.extent
+    var told: [Candidate] = []
+    switch sense {
+    case .speech, .text, .sound: told = telling(sense ?? .speech, within, limit: Self.mostTold)
+    case .vision: told = scenes(within, limit: Self.mostTold)
+    default:
+      told = telling(.speech, within, limit: 3) + telling(.text, within, limit: 3) + telling(.sound, within, limit: 2)
+      told += scenes(within, limit: max(2, Self.mostTold - told.count))
+    }
+    guard !told.isEmpty else {
+      let place = stretchAsked.map { " between \(Explanation.clock($0.start)) and \(Explanation.clock($0.end))" } ?? ""
+      return .nothing(sense.map { "nothing was \(Explanation.verb($0))\(place)" } ?? "nothing is remembered\(place)")
+    }
+    told.sort { ($0.range.start, $0.modality) < ($1.range.start, $1.modality) }
+    let parts = told.map { candidate in
+      let words = quote.text(of: candidate, topic: .init(phrase: ""), slot: nil)
+      return told.count == 1 ? words : "\(Explanation.clock(candidate.range.start)) \(words)"
+    }
+    return Finding(text: parts.joined(separator: "; "), candidates: told, score: Self.plainlyThere, support: told.count)
+  }
+  /// Log-odds of what only had to be read out.
+  private static let plainlyThere = 2.5
+
+  /// Where the question says to look: a stretch, or what surrounds a point in time.
+  private var stretchAsked: TimeRange? {
+    if let limits { return limits.intersection(evidence.stream.extent) ?? limits }
+    guard let clock = plan.clockText, let time = ClockInPicture(evidence).time(of: clock, extent: evidence.stream.extent) else {
+      return nil
+    }
+    return TimeRange(start: MediaTime(seconds: time.seconds - 2), end: MediaTime(seconds: time.seconds + 4))
+  }
+
+  /// The passages of one sense that tell most: near in meaning to the rest of it and not to one another. *Source* maximal marginal
+  /// relevance: Carbonell and Goldstein, SIGIR 1998.
+  private func telling(_ sense: Modality, _ within: TimeRange, limit: Int) -> [Candidate] {
+    var pool: [Int] = []
+    for index in evidence.passages.indices where evidence.passages[index].item.modality == sense {
+      let passage = evidence.passages[index]
+      guard passage.item.range.overlaps(within), sense != .text || plan.clockText != nil || evidence.permanence[index] <= 0.5 else {
+        continue
+      }
+      // Of a sign its first line speaks for all; a sound that goes on has one name.
+      if sense == .text, let first = passage.sign.first, first != index, pool.contains(where: { passage.sign.contains($0) }) { continue }
+      if sense == .sound,
+        Self.speaking.contains(passage.item.text) || pool.contains(where: { evidence.passages[$0].item.text == passage.item.text })
+      {
+        continue
+      }
+      pool.append(index)
+    }
+    if pool.count > limit { pool = spread(pool, limit: limit) }
+    return pool.map { index in
+      let item = evidence.passages[index].item
+      return Candidate(
+        stream: evidence.stream.id, modality: sense, range: item.range, score: Self.plainlyThere, similarity: 0, passage: index)
+    }
+  }
+  /// What the sound of speech is called; what was said is told by its words.
+  private static let speaking: Set<String> = [
+    "Speech", "Narration, monologue", "Conversation", "Male speech, man speaking", "Female speech, woman speaking", "Silence",
+    "Inside, small room",
+  ]
+
+  private func spread(_ pool: [Int], limit: Int) -> [Int] {
+    let dimensions = evidence.passages.isEmpty ? 0 : evidence.passageVectors.count / evidence.passages.count
+    func vector(_ index: Int) -> [Float] { Array(evidence.passageVectors[(index * dimensions)..<((index + 1) * dimensions)]) }
+    guard dimensions > 0 else { return Array(pool.prefix(limit)) }
+    // At most so many are compared: a day has more utterances than a summary needs.
+    let pool = pool.count <= 400 ? pool : stride(from: 0, to: 400, by: 1).map { pool[$0 * pool.count / 400] }
+    var mean = [Float](repeating: 0, count: dimensions)
+    for index in pool { for (at, value) in vector(index).enumerated() { mean[at] += value } }
+    func worth(_ index: Int) -> Double {
+      let passage = evidence.passages[index]
+      return Double(VectorScan.cosine(vector(index), mean)) + 0.3 * Double(passage.item.confidence) + 0.02
+        * Double(min(passage.words.count, 12))
+    }
+    var worths = Dictionary(uniqueKeysWithValues: pool.map { ($0, worth($0)) })
+    var chosen: [Int] = []
+    while chosen.count < limit, let best = worths.max(by: { ($0.value, $1.key) < ($1.value, $0.key) })?.key {
+      chosen.append(best)
+      worths[best] = nil
+      let taken = vector(best)
+      for index in worths.keys { worths[index, default: 0] -= 0.5 * max(0, Double(VectorScan.cosine(vector(index), taken))) }
+    }
+    return chosen.sorted()
+  }
+
+  /// The scenes that last longest and are named most surely, between two cuts each.
+  private func scenes(_ within: TimeRange, limit: Int) -> [Candidate] {
+    guard let track = evidence.track else { return [] }
+    let starts = [0] + evidence.cuts
+    let ranges = starts.map { evidence.scene(at: $0) }.compactMap { $0.intersection(within) }.filter { $0.duration.seconds > 0 }
+    guard track.count > 0 else { return [] }
+    func worth(_ range: TimeRange) -> Double {
+      Double(evidence.labels(from: range.start, to: range.end).first?.probability ?? 0) * min(1, range.duration.seconds / 10)
+    }
+    let best = ranges.prefix(2000).map { ($0, worth($0)) }.sorted { ($0.1, $1.0.start) > ($1.1, $0.0.start) }.prefix(limit)
+    return best.compactMap { seen($0.0, score: Self.plainlyThere) }
+  }
+}
