@@ -67,7 +67,7 @@ struct SwrContext *ffmpeg_mono_resampler(const AVFrame *frame, int rate) {
 }
 
 const int32_t *ffmpeg_display_matrix(const AVFrame *frame, const AVStream *stream) {
-  const AVFrameSideData *own = av_frame_get_side_data(frame, AV_FRAME_DATA_DISPLAYMATRIX);
+  const AVFrameSideData *own = frame ? av_frame_get_side_data(frame, AV_FRAME_DATA_DISPLAYMATRIX) : NULL;
   if (own && own->size >= 9 * sizeof(int32_t)) return (const int32_t *)own->data;
   size_t size = 0;
   const uint8_t *matrix = av_stream_get_side_data(stream, AV_PKT_DATA_DISPLAYMATRIX, &size);

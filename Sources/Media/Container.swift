@@ -101,7 +101,14 @@ struct Container: ~Copyable {
     _ path: String, _ io: UnsafeMutablePointer<AVIOContext>, _ limits: MediaLimits, _ interruption: Interruption
   ) throws(MediaError) -> UnsafeMutablePointer<AVFormatContext> {
     var format: UnsafePointer<AVInputFormat>?
-    let probed = av_probe_input_buffer2(io, &format, path, nil, 0, UInt32(clamping: min(limits.probeBytes, 1 << 20)))
+    let most = UInt32(clamping: min(limits.probeBytes, 1 << 20))
+    var probed = av_probe_input_buffer2(io, &format, path, nil, 0, most)
+    if probed >= 0, let first = format, String(cString: first.pointee.name) == "image2" {
+      // By its name a still could be one of a series of files; by its content it is one picture.
+      avio_seek(io, 0, SEEK_SET)
+      format = nil
+      probed = av_probe_input_buffer2(io, &format, nil, nil, 0, most)
+    }
     guard probed >= 0, let format else { throw openingFault(path, probed, limits) }
     guard !refersElsewhere(format) else {
       throw MediaError(.misconfigured, "\(path): is a playlist that refers to other files or hosts; give the media file itself")

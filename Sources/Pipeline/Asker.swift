@@ -9,6 +9,8 @@ import Reasoning
 /// The one place besides `Watcher` where seeing meets remembering: the question's vector comes from the model that made the memory's.
 package actor Asker {
   private let folder: URL
+  private let configuration: PipelineConfiguration
+  private let library: ModelLibrary
   private let encoders: [EmbeddingSpace: Reasoner.Encoder]
   private let vocabularies: [Modality: SenseVocabulary]
   /// What the user should know before the first answer, one line each.
@@ -18,7 +20,7 @@ package actor Asker {
   package init(memory folder: URL, configuration: PipelineConfiguration = PipelineConfiguration(), library: ModelLibrary = ModelLibrary())
     async throws
   {
-    self.folder = folder
+    (self.folder, self.configuration, self.library) = (folder, configuration, library)
     _ = try MemoryReading.snapshot(of: folder)
     let model = configuration.sentences.model
     guard library.isInstalled(model) else {
@@ -43,10 +45,41 @@ package actor Asker {
   package func streams() throws -> [StreamID] { try MemoryReading.reading { try MemoryReading.snapshot(of: folder).streams.map(\.id) } }
 
   /// *Throws* `PipelineError` when the stream is not in the memory or the memory cannot be read. No answer is not an error.
-  package func ask(_ text: String, stream: StreamID? = nil, within: TimeRange? = nil) async throws -> Reply {
+  package func ask(
+    _ text: String, stream: StreamID? = nil, within: TimeRange? = nil, previous: Reply? = nil
+  ) async throws -> Reply {
     let began = ContinuousClock.now
     let snapshot = try MemoryReading.snapshot(of: folder)
-    return try await answer(text, stream: stream, within: within, with: reasoner(for: snapshot), over: snapshot, since: began)
+    let question = Question(text: text, stream: stream, within: within, previous: previous?.answer.citations.first, askedAt: Date())
+    return try await answer(question, with: reasoner(for: snapshot), over: snapshot, since: began)
+  }
+
+  /// Finds what looks or sounds like a picture or a recording.
+  ///
+  /// *Throws* `PipelineError` as `ask` does, and when the file cannot be read or its model is not installed.
+  package func ask(like file: ExampleFile, stream: StreamID? = nil, within: TimeRange? = nil) async throws -> Reply {
+    let began = ContinuousClock.now
+    let example = try await file.perceived(with: configuration, library: library)
+    let snapshot = try MemoryReading.snapshot(of: folder)
+    let records = try checked(stream, in: snapshot)
+    do {
+      let answer = try await reasoner(for: snapshot).answer(like: example, named: file.name, stream: stream, within: within)
+      let paths = Dictionary(records.map { ($0.id, $0.source.path) }) { first, _ in first }
+      return Reply(answer: answer, latency: ContinuousClock.now - began, paths: paths)
+    } catch let error as MemoryError {
+      throw MemoryReading.failure(error, opening: .reading)
+    }
+  }
+
+  /// The streams there are. *Throws* when the one that is asked about is not among them.
+  private func checked(_ stream: StreamID?, in snapshot: MemorySnapshot) throws -> [StreamRecord] {
+    let records = try MemoryReading.reading { try snapshot.streams }
+    if let stream, !records.contains(where: { $0.id == stream }) {
+      let known = records.map(\.id.rawValue).joined(separator: ", ")
+      throw PipelineError(
+        .notThere, code: .misconfigured, "there is no stream '\(stream)' in \(folder.path); it has \(known.isEmpty ? "none" : known)")
+    }
+    return records
   }
 
   /// Several questions about one moment of the memory: what it reads of a stream is read once.
@@ -61,7 +94,8 @@ package actor Asker {
     fileprivate let reasoner: Reasoner
 
     package func ask(_ text: String, stream: StreamID?, within: TimeRange? = nil) async throws -> Reply {
-      try await asker.answer(text, stream: stream, within: within, with: reasoner, over: snapshot, since: ContinuousClock.now)
+      try await asker.answer(
+        Question(text: text, stream: stream, within: within, askedAt: Date()), with: reasoner, over: snapshot, since: ContinuousClock.now)
     }
   }
 
@@ -70,17 +104,11 @@ package actor Asker {
   }
 
   fileprivate func answer(
-    _ text: String, stream: StreamID?, within: TimeRange?, with reasoner: Reasoner, over snapshot: MemorySnapshot,
-    since began: ContinuousClock.Instant
+    _ question: Question, with reasoner: Reasoner, over snapshot: MemorySnapshot, since began: ContinuousClock.Instant
   ) async throws -> Reply {
-    let records = try MemoryReading.reading { try snapshot.streams }
-    if let stream, !records.contains(where: { $0.id == stream }) {
-      let known = records.map(\.id.rawValue).joined(separator: ", ")
-      throw PipelineError(
-        .notThere, code: .misconfigured, "there is no stream '\(stream)' in \(folder.path); it has \(known.isEmpty ? "none" : known)")
-    }
+    let records = try checked(question.stream, in: snapshot)
     do {
-      let answer = try await reasoner.answer(Question(text: text, stream: stream, within: within, askedAt: Date()))
+      let answer = try await reasoner.answer(question)
       let paths = Dictionary(records.map { ($0.id, $0.source.path) }) { first, _ in first }
       return Reply(answer: answer, latency: ContinuousClock.now - began, paths: paths)
     } catch let error as MemoryError {

@@ -1,5 +1,6 @@
 import Core
 import Foundation
+import Media
 import Memory
 import Reasoning
 
@@ -53,6 +54,24 @@ package struct Reply: Sendable {
     let start = max(0, best.range.start.seconds)
     let length = max(2, best.range.duration.seconds)
     return "ffplay -ss \(Self.rounded(start)) -t \(Self.rounded(length)) \(Self.shellQuoted(path))"
+  }
+
+  /// Cuts the best moment out of its media file as it is.
+  ///
+  /// - Returns: the stretch that was written; nil when the answer has no moment.
+  /// *Throws* `PipelineError` when the media file is not where it was, or the clip cannot be written.
+  package func cutClip(to target: String) async throws -> TimeRange? {
+    guard let best = answer.moments.first, let path = paths[best.stream] else { return nil }
+    let range = TimeRange(start: best.range.start, end: max(best.range.end, best.range.start + MediaTime(seconds: 1)))
+    do { return try await ClipCutter().cut(range, of: path, to: target) } catch {
+      let situation: PipelineError.Situation =
+        switch error.code {
+        case .corruptInput, .limitExceeded: .badInput
+        case .misconfigured: .badArgument
+        default: error.message.hasPrefix(target) ? .writing : .missingInput
+        }
+      throw PipelineError(situation, code: error.code, error.message, cause: error)
+    }
   }
 
   /// The answer for a program: the keys of `Answer`, and how long it took.

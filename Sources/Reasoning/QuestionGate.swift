@@ -6,6 +6,8 @@ package enum QuestionGate {
     guard words.contains(where: { !Vocabulary.fillers.contains($0.text) }) else { return false }
     let meaning = words.filter { !Vocabulary.stop.contains($0.text) && !Vocabulary.fillers.contains($0.text) }
     if !meaning.isEmpty { return true }
+    // "And then?" goes on; "okay then" does not.
+    if text.contains("?"), words.contains(where: { ["then", "next"].contains($0.text) }) { return true }
     let asks: Set<String> = ["what", "when", "where", "who", "which", "why", "how"]
     return words.contains { asks.contains($0.text) } && words.count > 1
   }

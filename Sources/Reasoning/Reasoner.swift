@@ -34,14 +34,39 @@ package struct Reasoner: Sendable {
       throw ReasoningError(.misconfigured, "no stream named \(named) in this memory")
     }
     let plan = Planner.plan(question.text)
+    if plan.namesNothing { return .refusal(plan.kind, understood: plan.understood, missing: "the question names nothing to look for") }
+    if plan.refersBack != nil, question.previous == nil {
+      return .refusal(
+        plan.kind, understood: plan.understood,
+        missing: "the question refers to an answer before it, and there is none; name what is meant, or ask at the prompt")
+    }
     if plan.whole == .length || plan.whole == .streams { return Inventory(plan: plan, streams: streams).answer() }
     let route = try await CorrectionRouter(snapshot.corrections(), encoder: encoder).route(question, plan)
     var findings: [(finding: Finding, evidence: StreamEvidence)] = []
-    for stream in streams {
+    for stream in streams where plan.refersBack == nil || stream.id == question.previous?.stream {
       let retriever = try await shelf.retriever(for: stream)
-      let finding = try await Answerer(plan: plan, retriever: retriever, askedAt: question.askedAt, within: question.within).find()
+      let finding = try await Answerer(
+        plan: plan, retriever: retriever, askedAt: question.askedAt, within: question.within, previous: question.previous
+      ).find()
       findings.append((finding, retriever.evidence))
     }
     return Composer(plan: plan).compose(findings).corrected(by: route)
+  }
+
+  /// Finds what looks or sounds like an example.
+  ///
+  /// - Parameter name: what to call it, the name of its file.
+  /// *Throws* as `answer(_:)`.
+  package func answer(like example: Example, named name: String, stream: StreamID? = nil, within: TimeRange? = nil) async throws -> Answer {
+    let streams = try snapshot.streams.filter { stream == nil || $0.id == stream }
+    if let stream, streams.isEmpty { throw ReasoningError(.misconfigured, "no stream named \(stream) in this memory") }
+    var plan = QuestionPlan(kind: .moment, text: name, topic: .init(phrase: ""))
+    plan.understood = ["wanted: the moment", "like: \(name)", "sense: \(Explanation.verb(example.modality)) only"]
+    var findings: [(finding: Finding, evidence: StreamEvidence)] = []
+    for stream in streams {
+      let evidence = try await shelf.retriever(for: stream).evidence
+      findings.append((Likeness(example: example, evidence: evidence, within: within).find(named: name), evidence))
+    }
+    return Composer(plan: plan).compose(findings)
   }
 }

@@ -126,6 +126,20 @@ struct AnswerTests {
     #expect(try await ask("What is said between 0:20 and 0:30?").missing?.contains("nothing was said") == true)
   }
 
+  @Test("a question goes on from the answer before it, and says so when there is none")
+  func goingOn() async throws {
+    let snapshot = try await SmallMemory.snapshot(["outing": SmallMemory.outing])
+    defer { try? FileManager.default.removeItem(at: snapshot.folder) }
+    let reasoner = Reasoner(snapshot: snapshot, encoders: SmallMemory.encoders)
+    let lobster = try await reasoner.answer(Question(text: "When does the lobster appear?"))
+    let next = try await reasoner.answer(Question(text: "What is shown after that?", previous: lobster.citations.first))
+    #expect(next.text?.contains("accordion") == true, "\(next)")
+    for text in ["What is shown after that?", "and then?"] {
+      #expect(try await reasoner.answer(Question(text: text)).missing?.contains("refers to an answer before it") == true)
+    }
+    #expect(try await reasoner.answer(Question(text: "When was it?")).missing?.contains("names nothing") == true)
+  }
+
   @Test("a thing is cited by the moments that show it, and not by weaker ones")
   func tight() async throws {
     let answer = try await ask("Which pier is on the sign?")

@@ -19,7 +19,8 @@ struct PlannerTests {
       ("How tall is the tower?", .value), ("How old is the bridge?", .value), ("How many times does the phone ring?", .count),
       ("how often is the flag shown", .count), ("How many apples are in the basket?", .count), ("Does a camel appear?", .yesNo),
       ("Was there a fountain?", .yesNo), ("Can you see a ladder?", .yesNo), ("List the tools that are used", .list),
-      ("Summarize the talk", .summary), ("Summarize the weather report", .list), ("Give me an overview of the cities", .list), ("all the moments with fireworks", .list),
+      ("Summarize the talk", .summary),
+      ("Summarize the weather report", .list), ("Give me an overview of the cities", .list), ("all the moments with fireworks", .list),
       ("What are the three main ingredients?", .list), ("Did the parade come before or after the speech?", .order),
       ("Which is shown first, the tent or the canoe?", .order), ("What came earlier: the quiz or the weather?", .order),
       ("Until when is the museum open?", .value),
@@ -150,7 +151,8 @@ struct PlannerTests {
       ("How long is the film?", QuestionPlan.Whole.length), ("What is the duration of this video?", .length),
       ("how long does the recording last", .length), ("Which videos are in this memory?", .streams),
       ("What happens in the video?", .everything(nil)), ("What is this clip about?", .everything(nil)),
-      ("Give me a summary", .everything(nil)), ("What was said?", .everything(.speech)), ("what do they talk about", .everything(.speech)),
+      ("Give me a summary", .everything(nil)), ("What are the three main topics of this talk?", .everything(nil)),
+      ("What was said?", .everything(.speech)), ("what do they talk about", .everything(.speech)),
       ("What is said at 2:00?", .everything(.speech)), ("What is written on the sign?", .everything(.text)),
       ("What does the sign say?", .everything(.text)), ("What can you hear?", .everything(.sound)),
     ])
@@ -166,6 +168,17 @@ struct PlannerTests {
       "What is the first thing that is said?", "Is there music?", "Show me the sign",
     ])
   func notWholes(question: String) { #expect(Planner.plan(question).whole == nil) }
+
+  @Test("a question that goes on from the one before is told from one that stands alone")
+  func back() {
+    #expect(Planner.plan("What happens after that?").refersBack == .after)
+    #expect(Planner.plan("and then?").refersBack == .after)
+    #expect(Planner.plan("What did they say before that?").refersBack == .before)
+    for alone in ["What is shown after the canoe?", "What happens before it closes?", "When is the next train?", "Show me the windmill"] {
+      #expect(Planner.plan(alone).refersBack == nil, "\(alone)")
+    }
+    #expect(Planner.plan("When was it?").namesNothing && !Planner.plan("When was it raining?").namesNothing)
+  }
 
   @Test("every question says how it was understood")
   func explained() {

@@ -35,7 +35,7 @@ int ffmpeg_set_scale_colours(struct SwsContext *context, int source_space, int s
 int ffmpeg_resample(struct SwrContext *context, const AVFrame *frame, int skip, float *output, int capacity);
 // A resampler from the frame's format to mono float; NULL when the frame's format cannot be converted.
 struct SwrContext *ffmpeg_mono_resampler(const AVFrame *frame, int rate);
-// The display matrix of a frame, else of its stream; NULL when neither has one.
+// The display matrix of a frame (which may be NULL), else of its stream; NULL when neither has one.
 const int32_t *ffmpeg_display_matrix(const AVFrame *frame, const AVStream *stream);
 // The largest file position that the container's index says a packet of the stream ends at, and the time of the last entry in stream
 // ticks; returns 0 when there is no index.

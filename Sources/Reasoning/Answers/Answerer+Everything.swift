@@ -28,7 +28,7 @@ extension Answerer {
     return Finding(text: parts.joined(separator: "; "), candidates: told, score: Self.plainlyThere, support: told.count)
   }
   /// Log-odds of what only had to be read out.
-  private static let plainlyThere = 2.5
+  static let plainlyThere = 2.5
 
   /// Where the question says to look: a stretch, or what surrounds a point in time.
   private var stretchAsked: TimeRange? {

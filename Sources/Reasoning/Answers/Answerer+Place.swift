@@ -15,13 +15,18 @@ extension Answerer {
       }
       anchors.append(best)
     }
-    guard let anchor = anchors.first else { return nil }
-    let window = stretch(relation.kind, anchors)
-    if !plan.topic.isEmpty, !plan.asksWhatIsThere { return try await nearestMatch(relation.kind, anchor, window) }
-    let neighbour = describe(relation.kind, anchor, window)
-    guard let neighbour else {
-      return .nothing("there is nothing \(relation.kind.rawValue) \"\(relation.anchors[0].phrase)\"", nearest: anchors)
-    }
+    return try await place(relation.kind, anchors, named: relation.anchors[0].phrase)
+  }
+
+  /// What is there, relative to what was found.
+  ///
+  /// - Precondition: there is an anchor.
+  func place(_ kind: QuestionPlan.Relation.Kind, _ anchors: [Candidate], named name: String) async throws -> Finding {
+    let anchor = anchors[0]
+    let window = stretch(kind, anchors)
+    if !plan.topic.isEmpty, !plan.asksWhatIsThere { return try await nearestMatch(kind, anchor, window) }
+    let neighbour = describe(kind, anchor, window)
+    guard let neighbour else { return .nothing("there is nothing \(kind.rawValue) \"\(name)\"", nearest: anchors) }
     return Finding(
       text: quote.text(of: neighbour, topic: .init(phrase: ""), slot: plan.slot), candidates: [neighbour, anchor], score: anchor.score,
       support: 2)

@@ -10,6 +10,8 @@ struct Answerer: Sendable {
   let askedAt: Date
   /// The only stretch that may answer, whatever the question says; nil for all of the stream.
   var within: TimeRange?
+  /// What the answer before the question rested on.
+  var previous: Answer.Citation?
 
   var evidence: StreamEvidence { retriever.evidence }
   var ranking: Ranking { Ranking(plan: plan) }
@@ -18,6 +20,11 @@ struct Answerer: Sendable {
 
   func find() async throws -> Finding {
     if case .everything(let sense) = plan.whole { return everything(of: sense) }
+    if let kind = plan.refersBack, let previous {
+      let anchor = Candidate(
+        stream: previous.stream, modality: previous.modality, range: previous.range, score: Self.plainlyThere, similarity: 0)
+      return try await place(kind, [anchor], named: previous.quote)
+    }
     if plan.orderForm != nil { return try await order() }
     if let relation = plan.relation, let finding = try await beside(relation) { return finding }
     if let clock = plan.clockText { return try await at(clock) }

@@ -31,7 +31,7 @@ struct Versions: Sendable {
   }
 
   var asksForChange: Bool { Token.words(of: plan.topic.phrase).contains { Self.changes.contains($0.stem) } }
-  private static let changes: Set<String> = Set(
+  static let changes: Set<String> = Set(
     [
       "change", "move", "switch", "update", "correct", "postpone", "reschedule", "expensive", "cheaper", "dearer", "increase", "decrease",
       "raise", "lower", "reduce", "revise", "replace",

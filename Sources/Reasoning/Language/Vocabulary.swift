@@ -130,6 +130,18 @@ enum Vocabulary {
     "dep": ["departur", "depart"], "arr": ["arriv"], "flt": ["flight"], "pct": ["percent"], "hq": ["headquarter"],
   ]
 
+  /// Everyday kinds, and of what names a classifier gives three steps down they are the kinds. Stems.
+  /// *Source* the nouns of WordNet 3.0 above the labels of ImageNet.
+  static let kinds: [String: Set<String>] = [
+    "animal": set(
+      "amphibian anapsid ape arthropod beetl bird bovid canin carnivor cetacean chelonian chordat crustacean diapsid dinosaur dog duck elapid "
+        + "felin fish insect invertebrat lagomorph mammal metatherian oscin passerin phasianid primat reptil rodent ruminant saurian seabird "
+        + "shorebird snak terrier ungulat vertebrat viper waterfowl whal"),
+    "vehicl": set("aircraft conveyanc craft ship truck vessel vehicl"), "fruit": set("fruit"),
+    "food": set("dish fruit vegetabl beverag snack"),
+    "boat": set("vessel ship sailboat"), "building": set("building hous"), "instrument": set("instrument"),
+  ]
+
   /// Both directions of `shortForms`.
   static let synonyms: [String: Set<String>] = {
     var table: [String: Set<String>] = [:]

@@ -9,6 +9,8 @@ enum Explanation {
     if let relation = plan.relation {
       lines.append("place: \(relation.kind.rawValue) \(relation.anchors.map { "\"\($0.phrase)\"" }.joined(separator: " and "))")
     }
+    if let kind = plan.refersBack { lines.append("place: \(kind.rawValue) the answer before") }
+    if plan.namesNothing { lines.append("not understood: what to look for") }
     if let time = plan.time { lines.append("time: \(words(time))") }
     if let clock = plan.clockText { lines.append("time: at \(clock), on the stream's clock or as written in the picture") }
     switch plan.occurrence {

@@ -22,6 +22,7 @@ package enum Planner {
       reading.readRelation(into: &plan)
       reading.readOccurrence(into: &plan)
     }
+    reading.readBack(into: &plan)
     reading.readExclusion(into: &plan)
     reading.readSlot(into: &plan)
     reading.readSenses(into: &plan)

@@ -12,6 +12,10 @@ package struct QuestionPlan: Sendable, Equatable {
   package var orderForm: OrderForm?
   /// Where to look, relative to something else.
   package var relation: Relation?
+  /// Where to look, relative to the answer before this question.
+  package var refersBack: Relation.Kind?
+  /// Whether nothing to look for is named.
+  package var namesNothing = false
   /// How much each sense is favoured; 0 is indifferent.
   package var senses: [Modality: Double] = [:]
   /// The one sense that was asked for in so many words.

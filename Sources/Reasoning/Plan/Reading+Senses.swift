@@ -32,6 +32,14 @@ extension Reading {
       weights[.text, default: 0] += 0.5
       weights[.speech, default: 0] += 0.7
       weights[.vision, default: 0] -= 0.5
+      // "… hidden?", "… kept?": where in the world, which is told and not shown.
+      if Self.stays(texts.last ?? "") { weights[.vision, default: 0] -= 1.5 }
+    }
+    if plan.kind == .moment, texts.first == "when", ["did", "does", "was", "were", "is", "has"].contains(texts.dropFirst().first ?? ""),
+      let last = original.last, Versions.changes.contains(last.stem)
+    {
+      // What changes its time, price or place is told.
+      weights[.vision, default: 0] -= 1.5
     }
     if plan.slot == .clock, plan.kind == .moment {
       weights[.text, default: 0] += 0.5
@@ -78,6 +86,14 @@ extension Reading {
       Vocabulary.speakers.contains($0.text) && !Vocabulary.stop.contains($0.text) || Self.pronouns.contains($0.text)
     }
     return (0..<(verb + 1), spoken)
+  }
+
+  /// Whether a word says that something is somewhere: a participle that takes a place.
+  private static func stays(_ word: String) -> Bool {
+    [
+      "hidden", "kept", "held", "stored", "located", "parked", "buried", "placed", "left", "put", "lost", "found", "hung", "laid", "sold",
+      "served", "born", "built", "made", "moved", "taken",
+    ].contains(word)
   }
 
   private static let pronouns: Set<String> = ["someone", "somebody", "anyone", "anybody", "they", "he", "she", "person", "people", "voice"]

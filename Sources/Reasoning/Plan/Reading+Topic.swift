@@ -81,8 +81,12 @@ extension Reading {
       plan.kind == .fact
       && rest.allSatisfy { verbs.contains($0.text) || Vocabulary.stop.contains($0.text) || Vocabulary.said.contains($0.text) }
     if plan.topic.isEmpty, plan.relation == nil, plan.alternatives.isEmpty, plan.occurrence == nil, plan.time == nil, plan.clockText == nil,
-      !plan.asksWhatIsThere
+      !plan.asksWhatIsThere, plan.refersBack == nil
     {
+      plan.namesNothing = !original.contains { token in
+        token.hasDigit
+          || !Vocabulary.stop.contains(token.text) && !Vocabulary.framing.contains(token.text) && !Self.generic.contains(token.text)
+      }
       plan.topic = .init(phrase: original.map(\.surface).joined(separator: " "))
     }
   }

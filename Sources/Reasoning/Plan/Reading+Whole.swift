@@ -15,7 +15,8 @@ extension Reading {
   private static let summaries: Set<String> = [
     "happen", "happens", "happened", "happening", "going", "goes", "go", "on", "about", "summary", "summarise", "summarize", "overview",
     "recap", "outline", "describe", "description", "gist", "chapters", "main", "points", "point", "topics", "topic", "key", "important",
-    "short", "brief", "briefly", "quick", "tell", "give", "remember", "know", "deal", "deals", "cover", "covers", "shown", "seen", "see",
+    "short", "two", "three", "four", "five", "few", "several", "different", "brief", "briefly", "quick", "tell", "give", "remember", "know",
+    "deal", "deals", "cover", "covers", "shown", "seen", "see",
   ]
   private static let askForSummary: Set<String> = [
     "happen", "happens", "happened", "happening", "going", "goes", "about", "summary", "summarise", "summarize", "overview", "recap",
@@ -37,7 +38,9 @@ extension Reading {
     }
     let rest = words.map(\.text).filter { !Vocabulary.stop.contains($0) }
     func left(_ sets: Set<String>...) -> Bool { rest.allSatisfy { word in sets.contains { $0.contains(word) } } }
-    guard plan.relation == nil, plan.orderForm == nil, plan.occurrence == nil, plan.version == nil, plan.excluded.isEmpty else { return }
+    guard plan.refersBack == nil, plan.relation == nil, plan.orderForm == nil, plan.occurrence == nil, plan.version == nil,
+      plan.excluded.isEmpty
+    else { return }
     if only(Self.recordings, Self.lengths), asked.contains(where: { ["long", "length", "duration", "runtime"].contains($0) }) {
       plan.whole = .length
     } else if only(Self.recordings, ["many", "list", "names", "name", "which", "watched", "remembered", "hold", "holds", "tell"]),
@@ -62,6 +65,10 @@ extension Reading {
         asked.contains(where: { Vocabulary.heard.contains($0) })
       {
         plan.whole = .everything(.sound)
+      } else if !asksWhen, plan.clockText == nil, plan.time == nil, asked.contains("what"),
+        only(Vocabulary.seen, Vocabulary.framing, Self.recordings, Self.noises), asked.contains(where: { Vocabulary.seen.contains($0) })
+      {
+        plan.whole = .everything(.vision)
       } else if !asksWhen, plan.clockText == nil, only(Self.recordings, Self.summaries),
         asked.contains(where: { Self.askForSummary.contains($0) }),
         plan.kind == .list || asked.contains("what") || asked.contains("describe") || asked.contains("overview")
@@ -70,6 +77,7 @@ extension Reading {
         plan.whole = .everything(nil)
       }
     }
+    if plan.whole != nil { plan.namesNothing = false }
     switch plan.whole {
     case .everything(.text): break
     case .everything: plan.kind = .summary

@@ -35,7 +35,7 @@ struct Ranking: Sendable {
       if own {
         if let slot = plan.slot, let passage = candidate.passage {
           candidate.score += fills(slot, passage, evidence) ? Self.slotBonus : -Self.slotBonus
-          if Self.belongsToAThing(slot), candidate.coverage == 0 { candidate.score -= Self.strangersValue }
+          if Self.belongsToAThing(slot), namesAThing, candidate.coverage == 0 { candidate.score -= Self.strangersValue }
         }
       }
       found[index] = candidate
@@ -57,6 +57,9 @@ struct Ranking: Sendable {
   /// A price or a length of time is one of something: another thing's is no answer.
   private static func belongsToAThing(_ slot: QuestionPlan.Slot) -> Bool { [.price, .duration, .quantity].contains(slot) }
   static let strangersValue = 2.0
+  /// Whether the topic is more than the name of a value: "the price of soup", not "which price".
+  private var namesAThing: Bool { plan.topic.stems.contains { !Self.values.contains($0) } }
+  private static let values: Set<String> = Set(["price", "cost", "amount", "length", "duration", "value", "quantity"].map { Stem.of($0) })
 
   private func fills(_ slot: QuestionPlan.Slot, _ index: Int, _ evidence: StreamEvidence) -> Bool {
     let passage = evidence.passages[index]
@@ -84,6 +87,8 @@ struct Ranking: Sendable {
     var weights: [Modality: Double] = [:]
     let words = Token.words(of: topic.phrase)
     if words.contains(where: { Vocabulary.read.contains($0.text) }) { weights[.text] = 0.5 }
+    // What writing stands on is looked for by what is written there.
+    if words.contains(where: { Vocabulary.media.contains($0.text) }) { weights[.vision] = -1 }
     if words.contains(where: { Vocabulary.said.contains($0.text) }) { weights[.speech] = 0.5 }
     if words.contains(where: { Vocabulary.soundStems.contains($0.stem) || Vocabulary.heard.contains($0.text) }) { weights[.sound] = 1 }
     return weights

@@ -30,7 +30,7 @@ extension Retriever {
       let loudest = sounds.filter { $0.range.overlaps(peak.range) }.max { ($0.relevance, $1.passage) < ($1.relevance, $0.passage) }
       return Candidate(
         stream: evidence.stream.id, modality: .sound, range: peak.range,
-        score: Calibration.heard(relevance: peak.value, nearest: nearest),
+        score: Calibration.heard(relevance: peak.value, nearest: nearest, seconds: peak.range.duration.seconds),
         similarity: log(peak.value), coverage: min(1, peak.value), passage: loudest?.passage)
     }
   }

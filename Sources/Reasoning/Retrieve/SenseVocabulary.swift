@@ -21,7 +21,8 @@ package struct SenseVocabulary: Sendable {
     precondition(!names.isEmpty && vectors.count.isMultiple(of: names.count), "\(vectors.count) numbers for \(names.count) names")
     stems = names.indices.map { index in
       let texts = [names[index]] + (alsoCalled.indices.contains(index) ? alsoCalled[index] : [])
-      return Set(texts.flatMap { Token.words(of: $0).map(\.stem) })
+      let own = Set(texts.flatMap { Token.words(of: $0).map(\.stem) })
+      return own.union(Vocabulary.kinds.filter { !$0.value.isDisjoint(with: own) }.keys)
     }
     self.names = names
     self.vectors = vectors

@@ -30,6 +30,21 @@ struct AskCommand: AsyncParsableCommand {
     help: ArgumentHelp("A pipeline file; names the sentence model.", valueName: "file"), completion: .file(extensions: ["yaml", "yml"]))
   var pipeline: String?
 
+  @Option(
+    help: ArgumentHelp("Find what looks like this picture, instead of a question.", valueName: "photo.jpg"),
+    completion: .file(extensions: ["jpg", "jpeg", "png", "webp"]))
+  var image: String?
+
+  @Option(
+    help: ArgumentHelp("Find what sounds like this recording, instead of a question.", valueName: "sound.wav"),
+    completion: .file(extensions: ["wav", "mp3", "m4a", "ogg", "flac"]))
+  var audio: String?
+
+  @Option(
+    help: ArgumentHelp("Cut the best moment into this file, as it is: it begins at a key frame.", valueName: "out.mp4"),
+    completion: .file(extensions: ["mp4", "mkv", "mov"]))
+  var clip: String?
+
   @Flag(help: "The answer as JSON.")
   var json = false
 
@@ -38,7 +53,11 @@ struct AskCommand: AsyncParsableCommand {
 
   func validate() throws {
     if (from?.seconds ?? 0) > (to?.seconds ?? .infinity) { throw ValidationError("--from must not be after --to.") }
-    if question.isEmpty, from != nil || to != nil { throw ValidationError("--from and --to belong to a question.") }
+    let asked = [!question.isEmpty, image != nil, audio != nil].filter { $0 }.count
+    if asked > 1 { throw ValidationError("Ask one thing: a question, --image or --audio.") }
+    if asked == 0, from != nil || to != nil || clip != nil {
+      throw ValidationError("--from, --to and --clip belong to a question, --image or --audio.")
+    }
   }
 
   private var within: TimeRange? {
@@ -49,14 +68,25 @@ struct AskCommand: AsyncParsableCommand {
   func run() async throws {
     let asker = try await Asker(memory: memory.folder, configuration: try PipelineConfiguration.load(pipeline))
     for notice in asker.notices { Standard.say(notice) }
-    let text = question.joined(separator: " ")
-    guard text.allSatisfy(\.isWhitespace) else {
-      let reply = try await asker.ask(text, stream: stream.map { StreamID($0) }, within: within)
+    if let reply = try await reply(from: asker) {
       try Self.show(reply, json: json, explain: explain)
       if reply.isAbstention { throw ExitStatus.notInMemory }
+      if let clip, let cut = try await reply.cutClip(to: clip) {
+        Standard.say("\(clip) holds \(Clock.text(cut.start.seconds))–\(Clock.text(cut.end.seconds))")
+      }
       return
     }
     try await Prompt(asker: asker, stream: stream.map { StreamID($0) }, json: json, explain: explain).run()
+  }
+
+  /// The answer to what the command line asks; nil when it asks nothing.
+  private func reply(from asker: Asker) async throws -> Reply? {
+    let stream = stream.map { StreamID($0) }
+    if let file = image.map(ExampleFile.picture) ?? audio.map(ExampleFile.sound) {
+      return try await asker.ask(like: file, stream: stream, within: within)
+    }
+    let text = question.joined(separator: " ")
+    return text.allSatisfy(\.isWhitespace) ? nil : try await asker.ask(text, stream: stream, within: within)
   }
 
   static func show(_ reply: Reply, json: Bool, explain: Bool) throws {

@@ -15,6 +15,8 @@ struct Prompt {
   var json: Bool
   var explain: Bool
   private var isLackingAnswer = false
+  /// What the last answer rested on, for a question that goes on from there.
+  private var previous: Reply?
 
   private static let commands = [":explain", ":help", ":quit", ":stream", ":streams"]
   private static let help = """
@@ -77,8 +79,8 @@ struct Prompt {
     case let command where command.hasPrefix(":"): Standard.say("'\(command)' is not a command; :help lists them")
     default:
       do {
-        let reply = try await asker.ask(text, stream: stream)
-        if reply.isAbstention { isLackingAnswer = true }
+        let reply = try await asker.ask(text, stream: stream, previous: previous)
+        if reply.isAbstention { isLackingAnswer = true } else { previous = reply }
         try AskCommand.show(reply, json: json, explain: explain)
       } catch let error as any Failure {
         Standard.say(PipelineError.line(for: error))
