@@ -14,7 +14,9 @@ extension Answerer {
     }
     let alike = Moments.distinct(
       found.filter { candidate in
-        guard candidate.modality == best.modality, candidate.score >= max(Certainty.threshold, best.score - 1.2) else { return false }
+        guard candidate.modality == best.modality, candidate.score >= max(Certainty.threshold, best.score - Certainty.alike) else {
+          return false
+        }
         guard let index = candidate.passage, let first = best.passage else { return true }
         return index == first || versions.sameKey(index, first)
       }, limit: 64)

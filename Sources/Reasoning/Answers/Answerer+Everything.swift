@@ -70,6 +70,9 @@ extension Answerer {
     "Inside, small room",
   ]
 
+  /// A scene is told by its first seconds.
+  private static let longestTold = 30.0
+
   private func spread(_ pool: [Int], limit: Int) -> [Int] {
     let dimensions = evidence.passages.isEmpty ? 0 : evidence.passageVectors.count / evidence.passages.count
     func vector(_ index: Int) -> [Float] { Array(evidence.passageVectors[(index * dimensions)..<((index + 1) * dimensions)]) }
@@ -104,6 +107,8 @@ extension Answerer {
       Double(evidence.labels(from: range.start, to: range.end).first?.probability ?? 0) * min(1, range.duration.seconds / 10)
     }
     let best = ranges.prefix(2000).map { ($0, worth($0)) }.sorted { ($0.1, $1.0.start) > ($1.1, $0.0.start) }.prefix(limit)
-    return best.compactMap { seen($0.0, score: Self.plainlyThere) }
+    return best.compactMap { range, _ in
+      seen(TimeRange(start: range.start, end: min(range.end, range.start + MediaTime(seconds: Self.longestTold))), score: Self.plainlyThere)
+    }
   }
 }

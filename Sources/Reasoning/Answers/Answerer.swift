@@ -69,7 +69,8 @@ struct Answerer: Sendable {
   func occurrence(among found: [Candidate]) -> Candidate? {
     guard let wanted = plan.occurrence, let best = found.first else { return nil }
     let alike = Moments.distinct(
-      found.filter { $0.modality == best.modality && $0.score >= best.score - 1.5 && $0.score >= Certainty.threshold }, limit: 64
+      found.filter { $0.modality == best.modality && $0.score >= best.score - Certainty.alike && $0.score >= Certainty.threshold },
+      limit: 64
     )
     .sorted { $0.range.start < $1.range.start }
     switch wanted {

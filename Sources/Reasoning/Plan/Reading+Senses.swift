@@ -61,7 +61,7 @@ extension Reading {
     // A number, a name or a wording is never answered by what a classifier saw.
     if plan.slot != nil { plan.senses[.vision, default: 0] -= 0.5 }
     if original.contains(where: { ["name", "names", "named", "called"].contains($0.text) }) { plan.senses[.vision, default: 0] -= 0.7 }
-    if original.contains(where: { Vocabulary.media.contains($0.text) }) { plan.senses[.vision, default: 0] -= 0.5 }
+    if original.contains(where: { Vocabulary.media.contains($0.text) }) { plan.senses[.vision, default: 0] -= 2 }
   }
 
   /// "someone says", "do they explain", "according to the speaker": the words up to and with the verb, when nothing but a speaker

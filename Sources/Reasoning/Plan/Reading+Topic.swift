@@ -43,6 +43,8 @@ extension Reading {
       plan.slot = .price
     } else if plan.kind == .person {
       plan.slot = .person
+    } else if plan.kind == .fact, has("name", "names", "named", "called") {
+      plan.slot = .person
     } else if let index = texts.firstIndex(where: { $0 == "number" || $0 == "code" || $0 == "numbers" }), plan.kind != .count {
       let noun = index > 0 && !Vocabulary.stop.contains(texts[index - 1]) ? words[index - 1].stem : ""
       plan.slot = .identifier(noun)

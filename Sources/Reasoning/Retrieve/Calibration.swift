@@ -54,7 +54,7 @@ struct Calibration: Sendable {
   ///   - relevance: how likely and how fitting the names are, summed: 0...1 and a little more where several mean the same.
   ///   - nearest: the cosine of the question with the nearest of all names.
   static func heard(relevance: Double, nearest: Double, seconds: Double) -> Double {
-    1 + 0.6 * log(max(relevance, 1e-5)) + 0.6 * log(min(8, max(0.25, seconds))) - 8 * max(0, 0.6 - nearest)
+    1 + 0.7 * log(max(relevance, 1e-5)) + 0.6 * log(min(2, max(0.25, seconds))) - 8 * max(0, 0.6 - nearest)
   }
 
   func logOdds(similarity z: Double, cosine c: Double, coverage found: Double, confidence sure: Double) -> Double {

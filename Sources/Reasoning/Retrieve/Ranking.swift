@@ -34,7 +34,9 @@ struct Ranking: Sendable {
       }
       if own {
         if let slot = plan.slot, let passage = candidate.passage {
-          candidate.score += fills(slot, passage, evidence) ? Self.slotBonus : -Self.slotBonus
+          let isFilled = fills(slot, passage, evidence)
+          // Speech recognition writes names it does not know without a capital.
+          if isFilled || slot != .person || candidate.modality == .text { candidate.score += isFilled ? Self.slotBonus : -Self.slotBonus }
           if Self.belongsToAThing(slot), namesAThing, candidate.coverage == 0 { candidate.score -= Self.strangersValue }
         }
       }

@@ -145,7 +145,7 @@ struct Retriever: Sendable {
 
   /// What a proper name of the question costs a line that does not hold it. Lines are read letter by letter, so a name that was asked for
   /// stands there; speech recognition mishears names too often for the same rule.
-  static let strangeName = 2.5
+  static let strangeName = 4.0
 
   /// Stems of the words with a capital inside the sentence.
   static func names(in text: String) -> [String] {
