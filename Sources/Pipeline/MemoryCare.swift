@@ -25,6 +25,9 @@ package struct MemoryCare: Sendable {
     package var sounds: Int
     package var pictures: Int
     package var landmarks: Int
+    package var corrections: Int
+    /// Corrections that name no stretch: they stay.
+    package var standingCorrections: Int
     /// False while another process still reads the memory as it was before, which keeps its old bytes in the log.
     package var erased: Bool
   }
@@ -47,14 +50,18 @@ package struct MemoryCare: Sendable {
     return found
   }
 
-  /// The stretch of a stream that would be forgotten, checked.
-  package func stretch(of name: String?, from: MediaTime?, to: MediaTime?) throws -> (stream: StreamID, range: TimeRange) {
+  /// A stretch of a stream, checked.
+  ///
+  /// - Parameter purpose: what is to be done with it, for the complaint that there is nothing there.
+  package func stretch(of name: String?, from: MediaTime?, to: MediaTime?, to purpose: String) throws -> (
+    stream: StreamID, range: TimeRange
+  ) {
     let found = try record(name)
     let range = TimeRange(start: from ?? found.extent.start, end: to ?? found.extent.end)
     guard range.start < range.end, range.overlaps(found.extent) else {
       throw PipelineError(
         .badArgument, code: .misconfigured,
-        "there is nothing to forget from \(from ?? found.extent.start) to \(to ?? found.extent.end): '\(found.id)' runs from \(found.extent.start) to \(found.extent.end)"
+        "there is nothing to \(purpose) from \(from ?? found.extent.start) to \(to ?? found.extent.end): '\(found.id)' runs from \(found.extent.start) to \(found.extent.end)"
       )
     }
     return (found.id, range)
@@ -65,7 +72,36 @@ package struct MemoryCare: Sendable {
     return Receipt(
       stream: stream.rawValue, start: receipt.removed.start.seconds, end: receipt.removed.end.seconds, frames: receipt.frames,
       lines: receipt.lines, utterances: receipt.utterances, sounds: receipt.sounds, pictures: receipt.pictures,
-      landmarks: receipt.landmarks, erased: receipt.isErased)
+      landmarks: receipt.landmarks, corrections: receipt.corrections, standingCorrections: receipt.standingCorrections,
+      erased: receipt.isErased)
+  }
+
+  /// A stretch that is kept as it is. Times are seconds.
+  package struct Pinned: Sendable, Codable {
+    package var number: Int64
+    package var stream: String
+    package var start, end: Double
+    /// ISO 8601.
+    package var writtenAt: String
+
+    init(_ pin: Pin) {
+      (number, stream, start, end) = (pin.id, pin.stream.rawValue, pin.range.start.seconds, pin.range.end.seconds)
+      writtenAt = pin.writtenAt.ISO8601Format()
+    }
+  }
+
+  package func pin(_ range: TimeRange, of stream: StreamID) async throws -> Pinned {
+    Pinned(try await writing { try await $0.pin(range, of: stream) })
+  }
+
+  /// In the order in which they were set.
+  package func pins() throws -> [Pinned] { try MemoryReading.reading { try MemoryReading.snapshot(of: folder).pins().map(Pinned.init) } }
+
+  package func unpin(_ number: Int64) async throws {
+    guard try pins().contains(where: { $0.number == number }) else {
+      throw PipelineError(.notThere, code: .misconfigured, "there is no pin \(number) in \(folder.path); 'memory pin --list' shows them")
+    }
+    try await writing { try await $0.unpin(number) }
   }
 
   /// Removes a stream altogether, so that its source can be watched again.
@@ -99,7 +135,8 @@ package struct MemoryCare: Sendable {
         throw error
       }
     } catch let error as MemoryError {
-      throw MemoryReading.failure(error, opening: .writing)
+      throw error.code == .misconfigured
+        ? PipelineError(.badArgument, code: error.code, error.message, cause: error) : MemoryReading.failure(error, opening: .writing)
     }
   }
 }

@@ -23,6 +23,14 @@ package struct MemoryInspection: Sendable {
     package var bytesPerHour: Double?
     /// Most bytes it may take.
     package var budget: Int64
+    /// Of `bytes`, the writer's log, which is folded in when nobody reads what is older.
+    package var logBytes: Int64
+    /// What may not be given up: the newest minute of streams that go on, pinned stretches, facts and corrections.
+    package var heldBytes: Int64
+    /// The budget that this needs.
+    package var leastBudget: Int64
+    /// Stretches that a person pinned.
+    package var pins: Int
     /// Of what is remembered: vectors, grids, texts, tags, pictures.
     package var bytesByKind: [String: Int64]
     /// Of frames, by level of detail, `0` to `4`.
@@ -54,6 +62,7 @@ package struct MemoryInspection: Sendable {
       let levels = inventory.bytesByLevel.map { (String($0.key), $0.value) }
       return Overview(
         path: folder.path, bytes: inventory.totalBytes, bytesPerHour: inventory.bytesPerHour, budget: inventory.budget,
+        logBytes: inventory.logBytes, heldBytes: inventory.heldBytes, leastBudget: inventory.leastBudget, pins: inventory.pins,
         bytesByKind: inventory.bytesByKind,
         bytesByLevel: Dictionary(uniqueKeysWithValues: levels),
         corrections: try snapshot.corrections().filter { $0.undoneAt == nil }.count, streams: streams)

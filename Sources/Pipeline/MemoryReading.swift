@@ -43,8 +43,8 @@ enum MemoryReading {
       switch (error.code, purpose) {
       case (.corruptInput, _), (.limitExceeded, _), (.misconfigured, _): .badInput
       case (.unavailable, .writing): .cannotCreate
-      case (.unavailable, .reading): .notThere
-      case (.needsReset, _), (.endOfStream, _): .internalFault
+      case (.unavailable, .reading), (.needsReset, .reading): .notThere
+      case (.needsReset, .writing), (.endOfStream, _): .internalFault
       }
     return PipelineError(situation, code: error.code, error.message, cause: error)
   }

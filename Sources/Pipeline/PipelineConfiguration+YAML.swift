@@ -130,7 +130,7 @@ extension MemoryConfiguration {
   fileprivate mutating func read(_ section: ConfigurationSection) throws {
     try section.allowOnly(["budget_megabytes", "segmentation", "pooling", "short_term", "retention"])
     let budget = try section.integer("budget_megabytes", default: 0, in: 16...1_048_576)
-    if budget > 0 { budgetBytes = budget << 20 }
+    if budget > 0 { budgetBytes = budget * 1_000_000 }
     try segmentation.read(section.section("segmentation"))
     try pooling.read(section.section("pooling"))
     try shortTerm.read(section.section("short_term"))
@@ -189,6 +189,7 @@ extension MemoryConfiguration.Retention {
   fileprivate mutating func read(_ section: ConfigurationSection) throws {
     try section.allowOnly([
       "strategy", "pooled_seconds", "anchor_seconds", "representatives", "least_gain", "half_life_hours", "landmarks", "landmark_novelty",
+      "reminders", "reminder_similarity",
     ])
     strategy =
       Strategy(rawValue: try section.choice("strategy", default: strategy.rawValue, of: Strategy.allCases.map(\.rawValue))) ?? strategy
@@ -199,6 +200,8 @@ extension MemoryConfiguration.Retention {
     halfLifeHours = try section.number("half_life_hours", default: halfLifeHours, in: 0...1_000_000)
     landmarks = try section.integer("landmarks", default: landmarks, in: 1...100_000)
     landmarkNovelty = Float(try section.number("landmark_novelty", default: Double(landmarkNovelty), in: 0...2))
+    reminders = try section.integer("reminders", default: reminders, in: 0...100)
+    reminderSimilarity = Float(try section.number("reminder_similarity", default: Double(reminderSimilarity), in: -1...1))
     if anchorSeconds < pooledSeconds {
       throw section.complaint("anchor_seconds", "is \(anchorSeconds), but 'pooled_seconds' is \(pooledSeconds)")
     }

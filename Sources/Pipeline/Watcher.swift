@@ -97,11 +97,13 @@ package actor Watcher {
     let reader = try await open(path, options)
     let run = Pipeline(
       stream: stream, wiring: setup.wiring, reader: reader, sentences: senses.sentences, store: store, checkpoint: checkpoint)
-    try await follow(run, path: path, duration: input.duration, report: report)
+    try await follow(run, store, path: path, duration: input.duration, report: report)
     await reader.close()
   }
 
-  private func follow(_ run: Pipeline, path: String, duration: MediaTime?, report: @escaping @Sendable (WatchEvent) -> Void) async throws {
+  private func follow(
+    _ run: Pipeline, _ store: MemoryStore, path: String, duration: MediaTime?, report: @escaping @Sendable (WatchEvent) -> Void
+  ) async throws {
     let start = run.checkpoint?.upTo ?? .zero
     report(.began(run.stream, from: start, duration: duration))
     reached = start
@@ -119,6 +121,7 @@ package actor Watcher {
       if isStopping { throw CancellationError() }
       throw PipelineError(.writing, code: error.code, error.message, cause: error)
     }
+    try await remembering { try await store.fold() }
     let inventory = try MemoryReading.inventory(of: run.stream, in: folder)
     let wiring = run.wiring
     var stages = [

@@ -44,12 +44,16 @@ import Testing
     #expect(line("speed = 30 km/h") == ["speed|is|30 km/h"])
     #expect(line("Flight to Rome gate B12") == ["flight to rome|gate|B12"])
     #expect(line("HOME 3-2 AWAY") == ["home away|score|3-2"])
+    #expect(line("OPEN 9:30 to 18:00") == ["open|time|9:30 to 18:00"] && line("Museum: closed") == ["museum|is|closed"])
+    #expect(line("LIBRARY 9:30 - 18:00") == ["library|time|9:30 to 18:00"])
+    #expect(speech("The shop is open from 9:30 to 18:00.") == ["shop|time|9:30 to 18:00"])
     #expect(speech("The meeting is on Thursday.") == ["meeting|day|Thursday"])
     #expect(speech("Please note, the project meeting has been moved from Tuesday to Friday.") == ["project meeting|day|Friday"])
     #expect(speech("The train to Oslo now leaves from platform nine.") == ["train to oslo|platform|9"])
     #expect(speech("Hello there. The password is swordfish! It is late.") == ["password|is|swordfish"])
     for text in [
-      "", ":", "=", "12:30", "https://example.org/a", "YARD 2025-06-01 09:10:45", "Welcome", ": x", "x :",
+      "", ":", "=", "12:30", "9:30 to 18:00", "9:30 - 18:00", "from 9:30", "to 18:00", "https://example.org/a", "YARD 2025-06-01 09:10:45",
+      "Welcome", ": x", "x :",
       String(repeating: "a:", count: 5000),
     ] {
       #expect(line(text).isEmpty, "\(text.prefix(40)): \(line(text))")

@@ -81,7 +81,8 @@ struct MemoryBenchTests {
   func slope() {
     func trial(_ mentions: [Double]) -> MemoryTrial {
       MemoryTrial(
-        arm: .salience, budget: 0.01, seed: 1, bytes: 0, recall: [], now: 0, seenBefore: 0, order: 0, mentions: mentions, junk: 0)
+        arm: .salience, budget: 0.01, seed: 1, bytes: 0, recall: [], now: 0, seenBefore: 0, order: 0, mentions: mentions, junk: 0, whole: []
+      )
     }
     #expect(abs(MemoryReport.mentionSlope(trial([0, 0.25, 0.5, 0.75, 1])) - 0.25) < 1e-9)
     #expect(MemoryReport.mentionSlope(trial([1, 1, 1, 1, 1])) == 0)

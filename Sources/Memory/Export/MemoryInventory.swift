@@ -15,6 +15,11 @@ package struct MemoryInventory: Sendable, Equatable, Codable {
   package var pictureBytes: Int64 = 0
   /// Most bytes the folder may take.
   package var budget: Int64 = 0
+  /// What of it may not be given up: the newest minute of streams that go on, pinned stretches, the ledger.
+  package var heldBytes: Int64 = 0
+  /// The budget would have to be this large for what is held.
+  package var leastBudget: Int64 = 0
+  package var pins: Int = 0
   package var version: Int = Schema.version
 
   package var totalBytes: Int64 { databaseBytes + logBytes + pictureBytes }
@@ -61,6 +66,9 @@ package struct MemoryInventory: Sendable, Equatable, Codable {
         }
       }
       budget = try Budget.stored(database)
+      heldBytes = try Holdings(database: database).bytes(size: snapshot.place.pictureSize)
+      leastBudget = Budget.least(for: heldBytes)
+      pins = try Int.fetchOne(database, sql: "SELECT count(*) FROM pin") ?? 0
       let texts = try Row.fetchOne(
         database, sql: "SELECT total(length(text)) + total(length(detail)) AS texts, total(length(embedding)) AS vectors FROM item")
       bytesByKind["texts"] = Int64(try texts?.decode(Double.self, forColumn: "texts") ?? 0)

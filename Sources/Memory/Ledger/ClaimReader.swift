@@ -27,7 +27,7 @@ enum ClaimReader {
       var rest = words
       rest.removeSubrange(found.words)
       rest.removeAll { articles.contains($0.text) || TypedValue.units.contains($0.text) }
-      let named = rest.filter { $0.text.contains(where: \.isLetter) }
+      let named = rest.filter { $0.text.contains(where: \.isLetter) && !prepositions.contains($0.text) }
       guard named.count <= 8 else { return nil }
       let head = rest.map(\.text).joined(separator: " ")
       guard let noun = found.noun else { return named.isEmpty ? nil : Claim(head: head, relation: found.relation, value: found.value) }
@@ -95,7 +95,8 @@ enum ClaimReader {
     "the a an our your my please note that attention and so but well okay ok now then again correction update remember because as also yes")
   private static let pronouns = set(
     "it he she they we i you what which who there this these those here everything something nothing someone everyone one")
-  private static let prepositions = set("in on at of for with from by about under over between as like than if when because")
+  private static let prepositions = set(
+    "in on at of for with from by about under over between as like than if when because to until till and or")
   private static let denials = set("not isnt isn't wasnt wasn't never no if whether")
   private static let labels = set("note notes tip q a question answer step example source photo image figure fig hint warning quote")
   private static let states = set("is are was were")

@@ -22,5 +22,10 @@ extension MemoryVerification {
       WHERE item.stream <> fact.stream OR item.start <> fact_source.start OR item.end <> fact_source.end
       """, "fact %@: a source is not the item it names"
     ),
+    ("SELECT id FROM pin WHERE end <= start", "pin %@: its range makes no sense"),
+    (
+      "SELECT start AS id FROM reminder WHERE \(Reminder.isBroken) OR earlier >= start",
+      "link from %@: it leads from or to what is not there"
+    ),
   ]
 }

@@ -14,7 +14,10 @@ struct TypedValue: Sendable {
     var found: [TypedValue] = []
     var index = 0
     while index < words.count {
-      guard let value = numbered(words, index, isLine) ?? price(words, index, isLine) ?? plain(words[index], index, isLine) else {
+      guard
+        let value = hours(words, index) ?? numbered(words, index, isLine) ?? price(words, index, isLine)
+          ?? plain(words[index], index, isLine)
+      else {
         index += 1
         continue
       }
@@ -56,6 +59,18 @@ struct TypedValue: Sendable {
     let cents = bare.split(whereSeparator: { ".,".contains($0) })
     guard isMarked || isLine && cents.count == 2 && cents[1].count == 2 else { return nil }
     return TypedValue(words: index..<(index + 1), relation: ClaimReader.price, value: words[index].surface)
+  }
+
+  /// "9:30 to 18:00", "9:30 - 18:00": from one time to another is one value.
+  private static func hours(_ words: [ClaimWord], _ index: Int) -> TypedValue? {
+    guard index + 1 < words.count, let from = plain(words[index], index, false) else { return nil }
+    let isWritten = ["to", "until", "till"].contains(words[index + 1].text)
+    let last = index + (isWritten ? 2 : 1)
+    guard last < words.count, let to = plain(words[last], last, false), from.relation == to.relation,
+      isWritten || from.relation == ClaimReader.time
+    else { return nil }
+    return TypedValue(
+      words: index..<(last + 1), relation: from.relation, value: "\(words[index].surface) to \(words[last].surface)")
   }
 
   private static func plain(_ word: ClaimWord, _ index: Int, _ isLine: Bool) -> TypedValue? {

@@ -122,6 +122,10 @@ package struct MemoryConfiguration: Sendable, Equatable, Codable {
     package var landmarks = 512
     /// How unlike every landmark something must be to become one, 0...2.
     package var landmarkNovelty: Float = 0.35
+    /// Most earlier stretches an episode is linked to when it ends; 0 for none. *Source* HMT, section 3.2.
+    package var reminders = 0
+    /// How like a first appearance a stretch must be to remind of it, a centred cosine: what 95 % of unrelated stretches stay below.
+    package var reminderSimilarity: Float = 0.7
 
     package init() {}
 

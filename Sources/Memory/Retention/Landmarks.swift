@@ -15,30 +15,32 @@ package struct Landmarks: Sendable, Equatable {
 
   package var count: Int { starts.count }
 
-  /// How unlike everything in the ring a vector is: one less the greatest cosine, on centred vectors; 1 where there is nothing to compare.
+  /// How like each of the ring a vector is: the cosine of centred vectors; empty where there is nothing to compare.
   ///
   /// - Parameter mean: the mean of the stream's vectors, which all have in common and which therefore says nothing. *Shape* `[dimensions]`
-  package func novelty(of vector: [Float], mean: [Float]) -> Float {
-    guard count > 0, vector.count == dimensions, mean.count == dimensions else { return 1 }
+  package func cosines(with vector: [Float], mean: [Float]) -> [Float] {
+    guard count > 0, vector.count == dimensions, mean.count == dimensions else { return [] }
     // cos(x - m, y - m) from dot products of the vectors themselves, so that nothing is copied.
     return vectors.withUnsafeBufferPointer { rows in
       vector.withUnsafeBufferPointer { x in
         mean.withUnsafeBufferPointer { m in
-          guard let rows = rows.baseAddress, let x = x.baseAddress, let m = m.baseAddress else { return 1 }
+          guard let rows = rows.baseAddress, let x = x.baseAddress, let m = m.baseAddress else { return [] }
           let (xm, mm) = (VectorScan.dot(x, m, dimensions), VectorScan.dot(m, m, dimensions))
           let length = VectorScan.dot(x, x, dimensions) - 2 * xm + mm
-          var most: Float = -1
-          for index in 0..<count {
+          return (0..<count).map { index in
             let row = rows + index * dimensions
             let rm = VectorScan.dot(row, m, dimensions)
             let lengths = length * (VectorScan.dot(row, row, dimensions) - 2 * rm + mm)
-            guard lengths > 1e-12 else { continue }
-            most = max(most, (VectorScan.dot(row, x, dimensions) - rm - xm + mm) / lengths.squareRoot())
+            return lengths > 1e-12 ? (VectorScan.dot(row, x, dimensions) - rm - xm + mm) / lengths.squareRoot() : -1
           }
-          return 1 - most
         }
       }
     }
+  }
+
+  /// How unlike everything in the ring a vector is: one less the greatest cosine; 1 where there is nothing to compare.
+  package func novelty(of vector: [Float], mean: [Float]) -> Float {
+    cosines(with: vector, mean: mean).max().map { 1 - $0 } ?? 1
   }
 
   /// Takes a first appearance in.

@@ -43,6 +43,22 @@ package struct RetentionPolicy: Sendable, Equatable {
       .prefix(count).map(\.item.id)
   }
 
+  /// The same over streams that are kept by different policies: those of one policy are compared with one another, and each policy gives up its share.
+  package static func least(_ count: Int, of items: [Item], by policies: [Int64: RetentionPolicy]) -> [Int64] {
+    var groups: [(policy: RetentionPolicy, items: [Item])] = []
+    for item in items {
+      guard let policy = policies[item.stream] else { continue }
+      if let group = groups.firstIndex(where: { $0.policy == policy }) {
+        groups[group].items.append(item)
+      } else {
+        groups.append((policy, [item]))
+      }
+    }
+    return groups.flatMap { group in
+      group.policy.least((count * group.items.count + items.count - 1) / items.count, of: group.items)
+    }
+  }
+
   private func worth(of item: Item) -> Double {
     switch strategy {
     case .fifo: return (item.start - item.now).seconds

@@ -35,6 +35,8 @@ package struct Salience: Codable, Equatable, Sendable {
     package var salience: Float
     package var novelty: Float
     package var support: Float
+    /// With every landmark there was.
+    package var cosines: [Float]
   }
 
   /// Takes the next stretch of a stream in.
@@ -47,7 +49,8 @@ package struct Salience: Codable, Equatable, Sendable {
     _ vector: [Float], frames: some Collection<[Float]>, neighbours: some Collection<[Float]>, company: Company, landmarks: Landmarks
   ) -> Value {
     let centre = centre(vector.count)
-    let novelty = max(0, landmarks.novelty(of: vector, mean: centre))
+    let cosines = landmarks.cosines(with: vector, mean: centre)
+    let novelty = max(0, cosines.max().map { 1 - $0 } ?? 1)
     var support: Float
     if frames.count > 1 {
       support = frames.reduce(0) { $0 + Self.cosine($1, vector, less: centre) } / Float(frames.count)
@@ -59,7 +62,7 @@ package struct Salience: Codable, Equatable, Sendable {
     momentum = Self.decay * momentum + novelty * support
     learn(vector)
     let bonus = (company.hasWords ? Self.bonus : 0) + (company.hasSound ? Self.bonus : 0)
-    return Value(salience: novelty * support + Self.share * momentum + bonus, novelty: novelty, support: support)
+    return Value(salience: novelty * support + Self.share * momentum + bonus, novelty: novelty, support: support, cosines: cosines)
   }
 
   /// What the stream's vectors have in common, as far as it is known.

@@ -14,7 +14,8 @@ extension MemorySnapshot {
         while let row = try cursor.next() {
           for (column, value) in row {
             if column == "thumbnail", let path = String.fromDatabaseValue(value) {
-              digest.add(try Data(contentsOf: folder.appendingPathComponent(path)))
+              // A writer may have given the picture up since the snapshot was taken.
+              digest.add((try? Data(contentsOf: folder.appendingPathComponent(path))) ?? Data())
             } else {
               digest.add(value)
             }
@@ -43,5 +44,6 @@ extension MemorySnapshot {
     SELECT head, relation, value, start, end, confidence, (SELECT count(*) FROM fact_source WHERE fact = id)
     FROM fact WHERE stream = ? ORDER BY head, relation, start, value, end
     """,
+    "SELECT start, earlier, cosine FROM reminder WHERE stream = ? ORDER BY start, earlier",
   ]
 }

@@ -4,8 +4,13 @@ import GRDB
 
 extension MemorySnapshot {
   /// Reads at the snapshot's moment, turning what is thrown into a `MemoryError`.
+  ///
+  /// *Throws* `needsReset` when the writer's log has grown by `mostLog` since: a snapshot that is held keeps it from being folded in.
   func read<T>(_ action: String, _ body: (Database) throws -> T) throws -> T {
-    try MemoryError.wrapping("\(action) of the memory \(folder.path)") { try database.read(body) }
+    guard place.size("memory.sqlite-wal") - logAtOpening <= Self.mostLog else {
+      throw MemoryError(.needsReset, "\(action) of the memory \(folder.path): it was written on for too long meanwhile; try again")
+    }
+    return try MemoryError.wrapping("\(action) of the memory \(folder.path)") { try database.read(body) }
   }
 
   /// The rows a question is about, as a condition and its arguments.

@@ -14,6 +14,11 @@ package struct MemorySnapshot: Sendable {
   /// Row numbers and names of the streams.
   let names: [Int64: StreamID]
   let rows: [StreamID: Int64]
+  /// Bytes of the writer's log when the snapshot was taken.
+  let logAtOpening: Int64
+
+  /// By how much a snapshot that is held may let the log grow.
+  static let mostLog: Int64 = 64_000_000
 
   /// Opens the memory in `folder` for reading, from any process. Modifies nothing that is remembered.
   ///
@@ -43,6 +48,7 @@ package struct MemorySnapshot: Sendable {
   }
 
   private init(_ place: MemoryFolder) throws {
+    logAtOpening = place.size("memory.sqlite-wal")
     database = try Self.connect(place)
     (spaces, names) = try database.read { connection in
       // An older version is read by migrating it first, which only a writer may do.

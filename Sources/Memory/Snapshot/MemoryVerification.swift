@@ -115,15 +115,23 @@ package struct MemoryVerification: Sendable, Equatable {
     let rows = try Row.fetchAll(database, sql: "SELECT id, thumbnail FROM episode WHERE thumbnail IS NOT NULL")
     var named: Set<String> = []
     var problems: [String] = []
+    var missing: [(episode: Int64, path: String)] = []
     for row in rows {
       let (id, path) = (try row.decode(Int64.self, forColumn: "id"), try row.decode(String.self, forColumn: "thumbnail"))
       named.insert(path)
       guard path.hasPrefix("thumbnails/"), !path.contains(".."), let bytes = try? Data(contentsOf: place.url.appendingPathComponent(path))
       else {
-        problems.append("episode \(id): its picture \(path) is not there")
+        missing.append((id, path))
         continue
       }
       if !Thumbnail.isJPEG(Array(bytes)) { problems.append("episode \(id): its picture \(path) is no whole JPEG") }
+    }
+    // A writer may have given one up since the snapshot was taken: it is missing only if it is still named now.
+    if !missing.isEmpty {
+      let now = try MemorySnapshot.open(place.url).read("verifying") { connection in
+        try Set(String.fetchAll(connection, sql: "SELECT thumbnail FROM episode WHERE thumbnail IS NOT NULL"))
+      }
+      problems += missing.filter { now.contains($0.path) }.map { "episode \($0.episode): its picture \($0.path) is not there" }
     }
     // A picture may be written before the row that names it; only one that no writer is about to name is an orphan.
     let present = (try? FileManager.default.contentsOfDirectory(atPath: place.thumbnails.path)) ?? []

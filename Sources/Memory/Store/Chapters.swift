@@ -18,6 +18,7 @@ struct Chapters {
       database,
       sql: """
         SELECT id, stream, start, end, tags, thumbnail, level FROM episode WHERE level >= \(DetailLevel.episode.rawValue) AND NOT open
+          AND \(Holdings.isFree("episode"))
         ORDER BY stream, start
         """)
     var merged = 0

@@ -10,10 +10,10 @@ struct Compaction {
   /// Brings a memory that takes more than its budget within it.
   ///
   /// - Returns: whether anything was given up.
-  func fit(_ configuration: MemoryConfiguration, _ budget: Int64) throws -> Bool {
+  func fit(_ budget: Int64) throws -> Bool {
     guard place.size("memory.sqlite") + place.pictureBytes > Budget.limit(of: budget) else { return false }
     let relief = try connection.write { database in
-      try Keeper(database: database, retention: configuration.retention, limit: Budget.limit(of: budget))
+      try Keeper(database: database, limit: Budget.limit(of: budget))
         .enforce(pictures: place.pictureBytes, size: place.pictureSize)
     }
     for path in relief.pictures { place.removePicture(path) }

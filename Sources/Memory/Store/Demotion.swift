@@ -38,7 +38,8 @@ struct Demotion {
     let ages = [(DetailLevel.pooled, retention.pooledSeconds), (.anchors, max(retention.pooledSeconds, retention.anchorSeconds))]
     for (level, age) in ages {
       let due = try database.cachedStatement(
-        sql: "SELECT id FROM episode WHERE stream = ? AND level = ? AND end < ? AND NOT open ORDER BY end")
+        sql: "SELECT id FROM episode WHERE stream = ? AND level = ? AND end < ? AND NOT open AND \(Holdings.isFree("episode")) ORDER BY end"
+      )
       let before = (now - MediaTime(seconds: age)).nanoseconds
       for episode in try Int64.fetchAll(due, arguments: [stream, level.rawValue, before]) { try demote(episode, from: level) }
     }

@@ -98,6 +98,12 @@ struct EpisodeClosing {
         """)
     let forget = try database.cachedStatement(sql: "DELETE FROM landmark WHERE stream = ? AND start = ?")
     let remember = try database.cachedStatement(sql: "INSERT INTO landmark (stream, start, vector) VALUES (?, ?, ?)")
+    // What it reminds of may have been given up since.
+    let link = try database.cachedStatement(
+      sql: """
+        INSERT OR IGNORE INTO reminder (stream, start, earlier, cosine)
+          SELECT :stream, :start, :earlier, :cosine WHERE EXISTS (SELECT 1 FROM frame WHERE stream = :stream AND start = :earlier)
+        """)
     for (index, run) in runs.enumerated() {
       for frame in frames[run.frames] {
         try mark.execute(arguments: [index, Double(run.salience), run.isLandmark, frame.row])
@@ -105,6 +111,12 @@ struct EpisodeClosing {
       if let gone = run.displaced {
         try forget.execute(arguments: [stream, gone.nanoseconds])
         try unpin.execute(arguments: ["stream": stream, "start": gone.nanoseconds])
+      }
+      for reminder in run.reminders {
+        try link.execute(arguments: [
+          "stream": stream, "start": frames[run.frames.lowerBound].start.nanoseconds, "earlier": reminder.earlier.nanoseconds,
+          "cosine": Double(reminder.cosine),
+        ])
       }
       if run.isLandmark {
         try remember.execute(arguments: [stream, frames[run.frames.lowerBound].start.nanoseconds, HalfFloat.blob(run.vector)])

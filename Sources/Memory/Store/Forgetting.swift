@@ -16,6 +16,10 @@ package struct ForgetReceipt: Sendable, Equatable, Codable {
   package var pictures = 0
   /// First appearances.
   package var landmarks = 0
+  /// Corrections of the stretch, which went with it.
+  package var corrections = 0
+  /// Corrections that name no stretch, and therefore stay.
+  package var standingCorrections = 0
   /// Whether nothing of it is left in the files. Not so while somebody still reads the memory as it was before.
   package var isErased = true
 }
@@ -61,8 +65,9 @@ struct Forgetting {
     try database.execute(sql: "DELETE FROM frame WHERE \(Self.inside)", arguments: bounds)
     try database.execute(sql: "DELETE FROM item WHERE \(Self.items)", arguments: bounds)
     try database.execute(
-      sql: "DELETE FROM correction WHERE stream = ? AND start >= ? AND end <= ?",
+      sql: "DELETE FROM pin WHERE stream = ? AND start >= ? AND end <= ?",
       arguments: [stream, range.start.nanoseconds, range.end.nanoseconds])
+    try corrections(&receipt)
     // The vector of a first appearance is the mean of a stretch, which may reach into the range from the beginning of its episode.
     let first =
       try Int64.fetchOne(
@@ -73,6 +78,13 @@ struct Forgetting {
       sql: "DELETE FROM landmark WHERE stream = ? AND start >= ? AND start < ?",
       arguments: [stream, landmarksFrom.nanoseconds, range.end.nanoseconds])
     receipt.landmarks = database.changesCount
+    // So is a link from or to such a stretch made of what it showed.
+    for end in ["start", "earlier"] {
+      try database.execute(
+        sql: "DELETE FROM reminder WHERE stream = ? AND \(end) >= ? AND \(end) < ?",
+        arguments: [stream, landmarksFrom.nanoseconds, range.end.nanoseconds])
+    }
+    try Reminder.removeBroken(database)
     let pictures = try episodes()
     receipt.pictures = pictures.count
     // The index keeps the words of rows that are gone until it is made anew.
@@ -82,6 +94,25 @@ struct Forgetting {
       sql: "INSERT INTO item (stream, modality, start, end, text, confidence) VALUES (?, 'gap', ?, ?, '\(Self.gap)', 1)",
       arguments: [stream, range.start.nanoseconds, range.end.nanoseconds])
     return pictures
+  }
+
+  /// Corrections of a stretch go with it. One that names none is not about what was perceived there and then, so it stays, unless nothing of its
+  /// stream is left; the receipt counts those that stay.
+  private func corrections(_ receipt: inout ForgetReceipt) throws {
+    try database.execute(sql: "DELETE FROM correction WHERE \(Self.inside)", arguments: bounds)
+    receipt.corrections = database.changesCount
+    let isEmpty = try Bool.fetchOne(
+      database,
+      sql:
+        "SELECT NOT EXISTS (SELECT 1 FROM frame WHERE stream = :id) AND NOT EXISTS (SELECT 1 FROM item WHERE stream = :id AND modality <> 'gap')",
+      arguments: ["id": stream])
+    if isEmpty == true {
+      try database.execute(sql: "DELETE FROM correction WHERE stream = ?", arguments: [stream])
+      receipt.corrections += database.changesCount
+    }
+    receipt.standingCorrections =
+      try Int.fetchOne(
+        database, sql: "SELECT count(*) FROM correction WHERE start IS NULL AND (stream IS NULL OR stream = ?)", arguments: [stream]) ?? 0
   }
 
   private func count(_ modality: Modality) throws -> Int {

@@ -5,10 +5,10 @@ import GRDB
 /// Keeps a memory within its budget of bytes: what is old is first kept in less detail, and only then given up.
 ///
 /// Once nothing is left to demote, stretches, pictures, texts and episodes each give way in proportion to a share of the budget, so that one
-/// kind never drives out another. The newest stretch of every stream is never touched.
+/// kind never drives out another. The newest stretch of every stream and what is pinned are never touched; where they alone (`Holdings`) fill the budget,
+/// a quarter of it is still left to everything else, and the memory is larger than it should be until room is made for it.
 struct Keeper {
   let database: Database
-  let retention: MemoryConfiguration.Retention
   /// Bytes of the database and the pictures together.
   let limit: Int64
 
@@ -20,6 +20,8 @@ struct Keeper {
 
   /// Room is made in pieces, so that it is not made at every commit: of this share of the budget, but no larger than passes through the log.
   private static let slack = 0.02
+  /// What everything that can be given up keeps in any case, of the limit.
+  static let floor = 0.25
   private static let largestPiece: Int64 = 1 << 20
 
   /// Pages of the database: all, and those that are free.
@@ -48,7 +50,10 @@ struct Keeper {
   }
 
   private func relieve(_ relief: inout Relief, pictures: Int64, size: (String) -> Int64) throws {
-    let goal = limit - min(Int64(Double(limit) * Self.slack), Self.largestPiece)
+    let goal = max(
+      limit - min(Int64(Double(limit) * Self.slack), Self.largestPiece),
+      try Holdings(database: database).bytes(size: size) + Int64(Self.floor * Double(limit)))
+    guard try excess(over: goal, pictures) > 0 else { return }
     try demote(to: goal, exempt: spared, pictures)
     // Each round gives up something or ends the loop.
     while case let left = try excess(over: goal, pictures - relief.pictureBytes), left > 0 {
@@ -58,7 +63,7 @@ struct Keeper {
       for (kind, bytes) in kinds where bytes > 0 && !gaveWay { gaveWay = try giveUp(kind, bytes: left, &relief, size: size) }
       guard gaveWay else { break }
     }
-    try demote(to: goal, exempt: Self.recent, pictures - relief.pictureBytes)
+    try demote(to: goal, exempt: Holdings.recent, pictures - relief.pictureBytes)
   }
 
   /// Takes the oldest episodes down to level 3 until there is room.
@@ -88,19 +93,18 @@ struct Keeper {
     switch kind {
     case .stretches:
       try Double.fetchOne(
-        database, sql: "SELECT total(\(Self.rowBytes) + ifnull(length(pooled), 0) + ifnull(length(textual), 0) + length(tags)) FROM frame")
+        database,
+        sql: "SELECT total(\(Holdings.rowBytes) + ifnull(length(pooled), 0) + ifnull(length(textual), 0) + length(tags)) FROM frame")
         ?? 0
     case .pictures: Double(pictures)
     case .texts:
       try Double.fetchOne(
         database,
-        sql: "SELECT total(\(Self.rowBytes) + 2 * length(text) + ifnull(length(detail), 0) + ifnull(length(embedding), 0)) FROM item") ?? 0
-    case .episodes: try Double.fetchOne(database, sql: "SELECT total(\(Self.rowBytes) + length(tags)) FROM episode") ?? 0
+        sql: "SELECT total(\(Holdings.rowBytes) + 2 * length(text) + ifnull(length(detail), 0) + ifnull(length(embedding), 0)) FROM item")
+        ?? 0
+    case .episodes: try Double.fetchOne(database, sql: "SELECT total(\(Holdings.rowBytes) + length(tags)) FROM episode") ?? 0
     }
   }
-
-  /// What a row takes beside its columns of variable length, its index entries included.
-  private static let rowBytes = 100
 
   /// The finished episode to demote next: the oldest of the stream begun first.
   private func oldest(at level: DetailLevel, exempt: MediaTime) throws -> Int64? {
@@ -108,17 +112,14 @@ struct Keeper {
       database.cachedStatement(
         sql: """
           SELECT episode.id FROM episode JOIN stream ON stream.id = episode.stream
-          WHERE level = ? AND NOT open AND (finished OR episode.end < up_to - \(exempt.nanoseconds)) ORDER BY episode.stream, start LIMIT 1
+          WHERE level = ? AND NOT open AND (finished OR episode.end < up_to - \(exempt.nanoseconds)) AND \(Holdings.isFree("episode")) ORDER BY episode.stream, start LIMIT 1
           """), arguments: [level.rawValue])
   }
-
-  /// The newest stretch of a stream that is being watched is exempt.
-  private static let recent = MediaTime(seconds: 60)
 
   /// How much of a stream that is being watched keeps the detail of its age, as long as anything older can give way: what it takes (about 14 kB a
   /// second for the first ten minutes, 6 kB beyond) is a small part of a budget of this size.
   private var spared: MediaTime {
-    limit >= 128 << 20 ? MediaTime(seconds: 3600) : limit >= 48 << 20 ? MediaTime(seconds: 600) : Self.recent
+    limit >= 128_000_000 ? MediaTime(seconds: 3600) : limit >= 48_000_000 ? MediaTime(seconds: 600) : Holdings.recent
   }
 
   /// - Returns: whether anything was given up.
@@ -136,7 +137,7 @@ struct Keeper {
       database,
       sql: """
         SELECT frame.id, frame.stream, frame.start, up_to, salience, pinned FROM frame JOIN stream ON stream.id = frame.stream
-        WHERE level >= \(DetailLevel.episode.rawValue)
+        WHERE level >= \(DetailLevel.episode.rawValue) AND \(Holdings.isFree("frame"))
         """)
     let items = try rows.map { row in
       RetentionPolicy.Item(
@@ -144,14 +145,25 @@ struct Keeper {
         salience: Float(try row.decode(Double.self, forColumn: "salience")), isPinned: try row.decode(forColumn: "pinned"),
         stream: try row.decode(forColumn: "stream"), now: MediaTime(nanoseconds: try row.decode(forColumn: "up_to")))
     }
-    let least = RetentionPolicy(retention).least(max(1, Int(bytes / 1000)), of: items)
+    let least = RetentionPolicy.least(max(1, Int(bytes / 1000)), of: items, by: try policies())
     let drop = try database.cachedStatement(sql: "DELETE FROM frame WHERE id = ?")
     for id in least { try drop.execute(arguments: [id]) }
     // The last stretches move into the places that are free now: pages are given back only when they are empty.
     let move = try database.cachedStatement(
       sql: "UPDATE frame SET id = :free WHERE id = (SELECT max(id) FROM frame WHERE id < \(Demotion.firstRecent)) AND id > :free")
     for id in least.sorted() where id < Demotion.firstRecent { try move.execute(arguments: ["free": id]) }
+    if !least.isEmpty { try Reminder.removeBroken(database) }
     return !least.isEmpty
+  }
+
+  /// Every stream is kept as it was begun.
+  private func policies() throws -> [Int64: RetentionPolicy] {
+    let rows = try Row.fetchAll(database, sql: "SELECT id, configuration FROM stream")
+    return try Dictionary(
+      uniqueKeysWithValues: rows.map { row in
+        let configuration = try JSON.decode(MemoryConfiguration.self, row.decode(forColumn: "configuration"))
+        return (try row.decode(Int64.self, forColumn: "id"), RetentionPolicy(configuration.retention))
+      })
   }
 
   /// Oldest first, those of episodes with a first appearance last.
@@ -159,7 +171,7 @@ struct Keeper {
     let rows = try Row.fetchAll(
       database,
       sql: """
-        SELECT id, thumbnail FROM episode WHERE thumbnail IS NOT NULL AND level >= \(DetailLevel.episode.rawValue)
+        SELECT id, thumbnail FROM episode WHERE thumbnail IS NOT NULL AND level >= \(DetailLevel.episode.rawValue) AND \(Holdings.isFree("episode"))
         ORDER BY EXISTS (SELECT 1 FROM frame
           WHERE frame.stream = episode.stream AND frame.start >= episode.start AND frame.start < episode.end AND pinned), stream, start
         """)
@@ -179,7 +191,7 @@ struct Keeper {
   private func giveUpTexts(_ bytes: Int64) throws -> Bool {
     let old = """
       item.start < (SELECT up_to FROM stream WHERE stream.id = item.stream) - iif((SELECT finished FROM stream WHERE stream.id = item.stream),
-        0, \(Self.recent.nanoseconds))
+        0, \(Holdings.recent.nanoseconds)) AND \(Holdings.isFree("item"))
       """
     try database.execute(
       sql: """

@@ -80,9 +80,9 @@ extension MemoryStore {
     try MemoryError.wrapping("compacting the memory \(folder.path)") {
       let connection = try writable()
       let before = place.size("memory.sqlite") + place.size("memory.sqlite-wal") + place.pictureBytes
-      if let wanted { settle(try connection.write { try Budget.settle(wanted, $0) }) }
+      if let wanted { settle(try connection.write { try Budget.settle(wanted, $0, size: place.pictureSize) }) }
       let compaction = Compaction(place: place, connection: connection)
-      _ = try compaction.fit(configuration, budget)
+      _ = try compaction.fit(budget)
       _ = try compaction.shrink()
       pictureBytes = place.pictureBytes
       return (before, place.size("memory.sqlite") + place.size("memory.sqlite-wal") + place.pictureBytes)

@@ -29,7 +29,7 @@ extension MemoryStore {
         }
         stream.progress.salience = stream.retention.salience
         try Demotion(database: connection).byAge(stream: stream.row, now: batch.upTo, stream.configuration.retention)
-        relief = try Keeper(database: connection, retention: configuration.retention, limit: limit)
+        relief = try Keeper(database: connection, limit: limit)
           .enforce(pictures: pictureBytes, size: place.pictureSize)
         try StoredStream.update(connection, row: stream.row, progress: stream.progress, stageStates: batch.stageStates)
       }

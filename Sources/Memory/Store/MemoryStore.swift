@@ -43,7 +43,7 @@ package actor MemoryStore {
     let (spaces, budget) = try MemoryError.wrapping(action) {
       try connection.write { database in
         try place.removeOrphans(database)
-        return (try SpaceRegister(database), try Budget.settle(configuration.budgetBytes, database))
+        return (try SpaceRegister(database), try Budget.settle(configuration.budgetBytes, database, size: place.pictureSize))
       }
     }
     self.folder = folder
@@ -57,7 +57,7 @@ package actor MemoryStore {
     if configuration.budgetBytes != nil {
       try MemoryError.wrapping(action) {
         let compaction = Compaction(place: place, connection: connection)
-        if try compaction.fit(configuration, budget) { _ = try compaction.shrink() }
+        if try compaction.fit(budget) { _ = try compaction.shrink() }
       }
     }
     pictureBytes = place.pictureBytes
@@ -113,6 +113,15 @@ package actor MemoryStore {
   /// The newest stretch of a stream at full resolution; empty for a stream that is not open.
   package func shortTerm(of stream: StreamID) -> ShortTermMemory {
     streams[stream]?.shortTerm ?? ShortTermMemory(configuration.shortTerm)
+  }
+
+  /// Folds the log into the database, so that the folder takes what it will take once the store is closed; not while somebody reads.
+  package func fold() throws {
+    try MemoryError.wrapping("folding the log of \(folder.path)") {
+      do {
+        try writable().writeWithoutTransaction { _ = try $0.checkpoint(.truncate) }
+      } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY || error.resultCode == .SQLITE_LOCKED {}
+    }
   }
 
   /// Gives the folder back. The store refuses everything afterwards.

@@ -154,6 +154,7 @@ enum Schema {
       configuration);
     """,
     ledger,
+    care,
   ]
 
   /// Brings a database of ours from `version` to the newest. Call inside a transaction.

@@ -8,6 +8,7 @@ package enum BenchArm: String, CaseIterable, Sendable, Codable {
   case uniformStretches = "salience, uniform stretches"
   case halvingStretches = "salience, halving"
   case keyframeStretches = "salience, key frames"
+  case farthestPoints = "salience, farthest points"
   /// What any memory must beat: single frames, as many as there is room for.
   case recentOnly = "recent only"
   case uniform = "uniform frames"
@@ -18,16 +19,22 @@ package enum BenchArm: String, CaseIterable, Sendable, Codable {
   package static let standard = BenchArm.salience
   static let baselines: [BenchArm] = [.recentOnly, .uniform, .keyframe]
 
+  /// What an episode is divided into: the memory's own ways, and the one it was designed with.
+  enum Code: Hashable {
+    case strategy(MemoryConfiguration.Pooling.Strategy), farthestPoints
+  }
+
   /// How the memory itself is set; nil for what is no memory of ours.
-  var choice: (pooling: MemoryConfiguration.Pooling.Strategy, retention: MemoryConfiguration.Retention.Strategy)? {
+  var choice: (code: Code, retention: MemoryConfiguration.Retention.Strategy)? {
     switch self {
-    case .salience: (.progressive, .salience)
-    case .fifo: (.progressive, .fifo)
-    case .lambda: (.progressive, .lambda)
-    case .reservoir: (.progressive, .reservoir)
-    case .uniformStretches: (.uniform, .salience)
-    case .halvingStretches: (.halving, .salience)
-    case .keyframeStretches: (.keyframe, .salience)
+    case .salience: (.strategy(.progressive), .salience)
+    case .fifo: (.strategy(.progressive), .fifo)
+    case .lambda: (.strategy(.progressive), .lambda)
+    case .reservoir: (.strategy(.progressive), .reservoir)
+    case .uniformStretches: (.strategy(.uniform), .salience)
+    case .halvingStretches: (.strategy(.halving), .salience)
+    case .keyframeStretches: (.strategy(.keyframe), .salience)
+    case .farthestPoints: (.farthestPoints, .salience)
     case .recentOnly, .uniform, .keyframe, .everything: nil
     }
   }

@@ -4,9 +4,9 @@ import Memory
 struct KeptMemory: Sendable {
   private(set) var ranges: [Range<Int>] = []
   /// Less `centre`. *Shape* `[ranges, dimensions]`.
-  private var rows: [Float] = []
+  private(set) var rows: [Float] = []
   /// The mean of the stream's vectors, which all have in common.
-  private let centre: [Float]
+  let centre: [Float]
   /// Bytes of what is kept, vectors alone.
   private(set) var bytes = 0
 

@@ -34,8 +34,8 @@ package struct MemoryBench: Sendable {
   ///
   /// - Parameter progress: told how many streams are done.
   package func report(progress: @escaping @Sendable (Int) -> Void) async throws -> MemoryReport {
-    let trials = try await withThrowingTaskGroup(of: [MemoryTrial].self) { group in
-      var (trials, next): ([MemoryTrial], UInt64) = ([], 1)
+    let results = try await withThrowingTaskGroup(of: (UInt64, [MemoryTrial], [ReturnProbe.Trial]).self) { group in
+      var (results, next): ([(UInt64, [MemoryTrial], [ReturnProbe.Trial])], UInt64) = ([], 1)
       func begin() {
         let seed = next
         next += 1
@@ -44,26 +44,26 @@ package struct MemoryBench: Sendable {
       for _ in 0..<min(plan.seeds, ProcessInfo.processInfo.activeProcessorCount) { begin() }
       var done = 0
       while let result = try await group.next() {
-        trials += result
+        results.append(result)
         done += 1
         progress(done)
         if next <= plan.seeds { begin() }
       }
-      return trials
+      return results.sorted { $0.0 < $1.0 }
     }
     return MemoryReport(
       source: source, materialFrames: material.vectors.count, hours: plan.hours, ages: plan.ages, budgets: plan.budgets,
-      trials: trials.sorted { ($0.seed, $0.budget) < ($1.seed, $1.budget) })
+      trials: results.flatMap(\.1).sorted { ($0.seed, $0.budget) < ($1.seed, $1.budget) }, returns: results.flatMap(\.2))
   }
 
   /// One stream, remembered in every way and asked.
-  private func trials(seed: UInt64) throws -> [MemoryTrial] {
+  private func trials(seed: UInt64) throws -> (UInt64, [MemoryTrial], [ReturnProbe.Trial]) {
     let stream = try SplicedStream(material, seconds: Int(plan.hours * 3600), ages: plan.ages, seed: seed)
     let remembered = RememberedStream(stream, material, configuration)
     let probes = MemoryProbes(stream, material, ages: plan.ages, seed: seed)
     // What needs no budget is asked once.
     let everything = probes.trial(.everything, remembered.memory(.everything, bytes: 0), budget: 1, seed: seed)
-    return try plan.budgets.flatMap { budget in
+    let trials = try plan.budgets.flatMap { budget in
       let bytes = Int(budget * Double(remembered.bytes))
       var trials = [everything]
       trials[0].budget = budget
@@ -73,5 +73,6 @@ package struct MemoryBench: Sendable {
       }
       return trials
     }
+    return (seed, trials, ReturnProbe.trials(stream, material, configuration))
   }
 }

@@ -20,6 +20,8 @@ package struct MemoryTrial: Sendable, Codable {
   package var mentions: [Double]
   /// Of what is kept, the share that is a single flash.
   package var junk: Double
+  /// Of whole stretches of five minutes and of an hour, the share among the three likeliest: by the likeliest item, by the mean, by both.
+  package var whole: [[Double]]
 }
 
 /// Asks a memory about what was planted in its stream, always by the second view of a moment.
@@ -32,9 +34,11 @@ struct MemoryProbes: Sendable {
   let ages: [Double]
   /// Seconds of the last minute that are asked about.
   private let recent: [Int]
+  private let wholes: WholeProbe
 
   init(_ stream: SplicedStream, _ material: BenchMaterial, ages: [Double], seed: UInt64) {
     (self.stream, self.material, self.ages) = (stream, material, ages)
+    wholes = WholeProbe(stream, material, seed: seed)
     var random = SeededNumbers(seed: seed &+ 1)
     let last = max(0, stream.frames.count - 60)..<stream.frames.count
     recent = Array(last.filter { !stream.isJunk[$0] }.shuffled(using: &random).prefix(10))
@@ -59,7 +63,8 @@ struct MemoryProbes: Sendable {
       arm: arm, budget: budget, seed: seed, bytes: memory.bytes,
       recall: ages.map { age in Self.share(zip(stream.needles, hits).filter { $0.0.age == age }.map(\.1)) }, now: Self.share(now),
       seenBefore: Self.area(answers.map { $0.first?.score ?? -1 }, foils), order: order(answers.map { $0.first?.range }),
-      mentions: mentions.map { $0 ? 1 : 0 }, junk: memory.ranges.isEmpty ? 0 : Double(flashes) / Double(memory.ranges.count))
+      mentions: mentions.map { $0 ? 1 : 0 }, junk: memory.ranges.isEmpty ? 0 : Double(flashes) / Double(memory.ranges.count),
+      whole: wholes.recall(memory))
   }
 
   /// Whether a range says where a moment was: no more than two seconds beside it on either side.

@@ -10,6 +10,10 @@ package struct MemoryReport: Sendable, Codable {
   package var ages: [Double]
   package var budgets: [Double]
   package var trials: [MemoryTrial]
+  /// What each way says of everything that was planted.
+  var returns: [ReturnProbe.Trial] = []
+  /// What can be answered from talks; absent where there was no sentence model.
+  package var answers: AnswerReport?
 
   /// A mean and its 95 % interval.
   package struct Estimate: Sendable, Codable {
@@ -47,6 +51,20 @@ package struct MemoryReport: Sendable, Codable {
       return (sums.0 + step * (mention.element - mean), sums.1 + step * step)
     }
     return above / below
+  }
+
+  /// How well what comes back is known to have been there, by each way, at the threshold that is best for it; and below which cosine 95 % of what was
+  /// not there before lie.
+  package var returnScores: [(name: String, threshold: Float, precision: Double, recall: Double, f1: Double, null: Float)] {
+    ReturnProbe.Method.allCases.map { method in
+      let own = returns.filter { $0.method == method }
+      let new = own.filter { !$0.isReturn }.map(\.score).sorted()
+      let score = ReturnProbe.score(own)
+      return (
+        method.rawValue, score.threshold, score.precision, score.recall, score.f1,
+        new.isEmpty ? 0 : new[min(new.count - 1, new.count * 95 / 100)]
+      )
+    }
   }
 
   /// Writes `memory.json` and `recall-by-age.svg` into a folder.

@@ -6,24 +6,34 @@ struct RememberedStream: Sendable {
   private let stream: SplicedStream
   private let material: BenchMaterial
   private let configuration: MemoryConfiguration
-  private let episodes: [Range<Int>]
-  private let centre: [Float]
-  private var stretches: [MemoryConfiguration.Pooling.Strategy: [Stretch]] = [:]
+  let episodes: [Range<Int>]
+  let centre: [Float]
+  private var stretches: [BenchArm.Code: [Stretch]] = [:]
 
   /// A stretch of an episode that is over.
-  private struct Stretch: Sendable {
+  struct Stretch: Sendable {
     var range: Range<Int>
     var vector: [Float]
     var salience: Float
     var isPinned: Bool
     /// The second in which the first appearance began that gave way to this one.
     var displaced: Int?
+    /// The first appearance it is most like: the second in which that began, and how like it is.
+    var reminder: (earlier: Int, cosine: Float)?
   }
 
   /// What is kept in full however little room there is: the memory never demotes its newest minute.
   private static let recentSeconds = 60
 
-  init(_ stream: SplicedStream, _ material: BenchMaterial, _ configuration: MemoryConfiguration) {
+  /// Seconds that are seen in the second view.
+  private let otherView: Set<Int>
+
+  /// - Parameter codes: what episodes are divided into; all there are for nil.
+  init(
+    _ stream: SplicedStream, _ material: BenchMaterial, _ configuration: MemoryConfiguration, codes: Set<BenchArm.Code>? = nil,
+    otherView: Set<Int> = []
+  ) {
+    self.otherView = otherView
     (self.stream, self.material, self.configuration) = (stream, material, configuration)
     let starts =
       [0] + BenchMaterial.starts(stream.frames.lazy.map { material.pooled[$0] }, configuration.segmentation) + [stream.frames.count]
@@ -31,7 +41,7 @@ struct RememberedStream: Sendable {
     var sum = [Float](repeating: 0, count: material.vectors[0].count)
     for frame in stream.frames { for index in sum.indices { sum[index] += material.vectors[frame][index] } }
     centre = sum.map { $0 / Float(stream.frames.count) }
-    for strategy in Set(BenchArm.allCases.compactMap { $0.choice?.pooling }) { stretches[strategy] = divided(strategy) }
+    for code in codes ?? Set(BenchArm.allCases.compactMap { $0.choice?.code }) { stretches[code] = divided(code) }
   }
 
   /// Bytes of the stream's vectors when every frame is kept as it is.
@@ -52,7 +62,7 @@ struct RememberedStream: Sendable {
     let recent = max(0, count - Self.recentSeconds)..<count
     let capacity = max(0, (bytes - recent.count * material.frameBytes) / material.vectorBytes)
     var memory = KeptMemory(centre: centre)
-    for stretch in kept(stretches[choice.pooling] ?? [], capacity, retention) where stretch.range.upperBound <= recent.lowerBound {
+    for stretch in kept(stretches[choice.code] ?? [], capacity, retention) where stretch.range.upperBound <= recent.lowerBound {
       memory.append(stretch.vector, for: stretch.range, bytes: material.vectorBytes)
     }
     for second in recent { memory.append(vector(second), for: second..<(second + 1), bytes: material.frameBytes) }
@@ -70,25 +80,42 @@ struct RememberedStream: Sendable {
     count <= room ? Array(0..<count) : (0..<room).map { Int((Double($0) + 0.5) / Double(room) * Double(count)) }
   }
 
-  private func vector(_ second: Int) -> [Float] { material.vectors[stream.frames[second]] }
+  /// The stretches that the memory's default divides the stream into, given up or not.
+  var ownStretches: [Stretch] { stretches[.strategy(.progressive)] ?? [] }
+
+  func vector(_ second: Int) -> [Float] {
+    let frame = stream.frames[second]
+    return otherView.contains(second) ? material.cues[frame] : material.vectors[frame]
+  }
 
   // MARK: The memory's own values
 
   /// The stretches that the memory divides the stream's episodes into.
-  private func divided(_ strategy: MemoryConfiguration.Pooling.Strategy) -> [Stretch] {
+  private func divided(_ code: BenchArm.Code) -> [Stretch] {
     var configuration = configuration
-    configuration.pooling.strategy = strategy
+    if case .strategy(let strategy) = code { configuration.pooling.strategy = strategy }
+    // Every link there could be, so that a threshold can be looked for.
+    (configuration.retention.reminders, configuration.retention.reminderSimilarity) = (.max, -1)
     var retention = StreamRetention(configuration)
     return episodes.flatMap { episode in
       let vectors = episode.map(vector)
-      let runs = retention.close(vectors, starts: episode.map { MediaTime(seconds: Double($0)) }) { _ in Salience.Company() }
+      let starts = episode.map { MediaTime(seconds: Double($0)) }
+      let runs: [StreamRetention.Run]
+      if code == .farthestPoints {
+        let units = vectors.map(EpisodeCode.unit)
+        let chosen = FarthestPoints.runs(units, most: configuration.retention.representatives)
+        runs = retention.close(units, runs: chosen, starts: starts) { _ in Salience.Company() }
+      } else {
+        runs = retention.close(vectors, starts: starts) { _ in Salience.Company() }
+      }
       return runs.map { run in
-        let members = strategy == .keyframe ? run.frames.prefix(1) : run.frames[...]
+        let members = code == .strategy(.keyframe) ? run.frames.prefix(1) : run.frames[...]
         var mean = [Float](repeating: 0, count: centre.count)
         for frame in members { for index in mean.indices { mean[index] += vectors[frame][index] / Float(members.count) } }
         return Stretch(
           range: (episode.lowerBound + run.frames.lowerBound)..<(episode.lowerBound + run.frames.upperBound), vector: mean,
-          salience: run.salience, isPinned: run.isLandmark, displaced: run.displaced.map { Int($0.seconds.rounded()) })
+          salience: run.salience, isPinned: run.isLandmark, displaced: run.displaced.map { Int($0.seconds.rounded()) },
+          reminder: run.reminders.first.map { (Int($0.earlier.seconds.rounded()), $0.cosine) })
       }
     }
   }

@@ -33,7 +33,8 @@ extension MemoryCommand {
     func run() async throws {
       let care = try MemoryCare(of: memory.folder)
       if all { return try await remove(try care.stream(stream), care) }
-      let (stream, range) = try care.stretch(of: stream, from: from.flatMap(Clock.time), to: to.flatMap(Clock.time))
+      let (stream, range) = try care.stretch(
+        of: stream, from: from.flatMap(Clock.time), to: to.flatMap(Clock.time), to: "forget")
       guard try isMeant("\(range) of '\(stream)'", ", and whole whatever reaches into it") else { return }
       let receipt = try await care.forget(range, of: stream)
       if json { return Standard.printJSON(receipt, pretty: true) }
@@ -42,7 +43,11 @@ extension MemoryCommand {
       Standard.print("Forgotten: \(range) of '\(receipt.stream)'\(isWider ? "; what reached into it lay from \(start) to \(end)" : "")")
       Standard.print(
         "  \(receipt.frames) frames, \(receipt.lines) lines, \(receipt.utterances) utterances, \(receipt.sounds) sounds, "
-          + "\(receipt.pictures) pictures, \(receipt.landmarks) first appearances")
+          + "\(receipt.pictures) pictures, \(receipt.landmarks) first appearances, \(receipt.corrections) corrections")
+      if receipt.standingCorrections > 0 {
+        Standard.print(
+          "  corrections that name no stretch stay: \(receipt.standingCorrections); 'afterimage memory correct --list' shows them")
+      }
       Standard.print(
         receipt.erased
           ? "  and its bytes are overwritten"
@@ -86,7 +91,8 @@ extension MemoryCommand {
         """)
 
     @OptionGroup var memory: MemoryOption
-    @Option(help: ArgumentHelp("Most megabytes the memory may take from now on; at least 16.", valueName: "MB")) var budget: Int?
+    @Option(help: ArgumentHelp("Most megabytes (of a million bytes) the memory may take from now on; at least 16.", valueName: "MB"))
+    var budget: Int?
     @Flag(help: "As JSON.") var json = false
 
     func validate() throws {
@@ -94,7 +100,7 @@ extension MemoryCommand {
     }
 
     func run() async throws {
-      let sizes = try await MemoryCare(of: memory.folder).compact(budget: budget.map { $0 << 20 })
+      let sizes = try await MemoryCare(of: memory.folder).compact(budget: budget.map { $0 * 1_000_000 })
       if json { return Standard.printJSON(sizes, pretty: true) }
       Standard.print(
         "\(memory.memory): \(Clock.bytes(sizes.before)) before, \(Clock.bytes(sizes.after)) now; may take \(Clock.bytes(sizes.budget))")

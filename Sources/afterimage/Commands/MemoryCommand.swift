@@ -7,7 +7,7 @@ struct MemoryCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "memory", abstract: "Looks after a memory.",
     subcommands: [
-      Details.self, Verify.self, Export.self, Forget.self, Compact.self, FactsCommand.self,
+      Details.self, Verify.self, Export.self, Forget.self, Compact.self, PinCommand.self, UnpinCommand.self, FactsCommand.self,
       CorrectCommand.self,
     ])
 
@@ -24,6 +24,14 @@ struct MemoryCommand: AsyncParsableCommand {
       Standard.print(
         "\(overview.path): \(overview.streams.count) streams, \(Clock.bytes(overview.bytes)) of at most \(Clock.bytes(overview.budget))\(rate)"
       )
+      if overview.budget < overview.leastBudget {
+        Standard.print(
+          "  \(Clock.bytes(overview.heldBytes)) may not be given up, so it takes more than it may: give it at least "
+            + "\(Clock.bytes(overview.leastBudget)), finish its streams, or unpin")
+      }
+      if overview.logBytes > 10_000_000 {
+        Standard.print("  \(Clock.bytes(overview.logBytes)) of it are the log, which a reader keeps from being folded in")
+      }
       for stream in overview.streams {
         let counts = stream.counts
         let state = "\(Clock.text(stream.duration))\(stream.finished ? "" : ", not finished")"
@@ -31,6 +39,7 @@ struct MemoryCommand: AsyncParsableCommand {
           "  \(stream.name)  \(state)  \(counts.episodes) episodes, \(counts.frames) frames, \(counts.lines) lines, \(counts.words) words, "
             + "\(counts.sounds) sounds\(counts.gaps > 0 ? ", \(counts.gaps) gaps" : ""), \(Clock.bytes(stream.bytes))  \(stream.path)")
       }
+      if overview.pins > 0 { Standard.print("  \(overview.pins) pinned stretch\(overview.pins == 1 ? "" : "es")") }
       if overview.corrections > 0 { Standard.print("  \(overview.corrections) correction\(overview.corrections == 1 ? "" : "s")") }
       let kinds = overview.bytesByKind.filter { $0.value > 0 }.sorted { $0.value > $1.value }
       if !kinds.isEmpty { Standard.print("  of it \(kinds.map { "\($0.key) \(Clock.bytes($0.value))" }.joined(separator: ", "))") }
