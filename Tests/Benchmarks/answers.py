@@ -212,8 +212,10 @@ def diagnose(questions, answers, oracles, memory):
         hits = [n for n, i in enumerate(sorted(a["intervals"], key=lambda i: -i[2])) if overlaps(i, q["intervals"])] if not a["abstained"] else []
         if is_written is False:
             cause = "write: the words are not in the memory"
+        elif a["abstained"] and own and right(q, own):
+            cause = "decision: refused, answered when told where to look"
         elif a["abstained"]:
-            cause = "decision: refused" + (", answered when told where to look" if own and right(q, own) else "")
+            cause = "write or reading: refused, also when told where to look"
         elif hits and hits[0] == 0:
             cause = "reading: the moment is right, the words are not"
         elif hits:

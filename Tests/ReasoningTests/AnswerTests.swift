@@ -77,6 +77,18 @@ struct AnswerTests {
     #expect(try await ask("What is on screen when the goats are mentioned?").text?.contains("canoe") == true)
   }
 
+  @Test("what follows a subject is the next subject, not the next sentence")
+  func subjects() async throws {
+    var talk: [Observation] = []
+    let bees = ["The queen bee lays eggs.", "Worker bees build wax.", "The bees dance for nectar.", "Bees sleep in winter."]
+    let tides = ["The moon pulls the sea.", "The sea rises twice a day.", "The sea falls twice a day.", "Ships wait for the sea."]
+    for (index, text) in (bees + tides).enumerated() {
+      talk.append(SmallMemory.said(text, Double(index * 10)...Double(index * 10 + 8)))
+    }
+    let answer = try await ask("What topic follows the bees?", ["talk": talk])
+    #expect(overlaps(answer, 40...48), "\(answer)")
+  }
+
   @Test("the last of several is told from the first")
   func last() async throws {
     #expect(overlaps(try await ask("When does the windmill appear for the last time?"), 48...60))
@@ -110,6 +122,7 @@ struct AnswerTests {
     let answer = try await ask("Does the speaker mention quantum computers?")
     #expect(answer.abstained && answer.text?.hasPrefix("No") == true && answer.missing?.contains("quantum computers") == true)
     #expect(answer.confidence > 0.5 && answer.moments.isEmpty)
+    #expect(answer.missing?.contains("nothing read, said or named there has \"quantum\", \"computers\"") == true)
   }
 
   @Test("how long a recording is, what it holds in short, and what was said or written then")

@@ -38,6 +38,7 @@ struct PlannerTests {
       ("I remember a snowman, when was that?", "snowman"), ("When do we get to see the harbour?", "harbour"),
       ("children building a sand castle on the beach", "children building a sand castle on the beach"),
       ("When can you hear church organs?", "church organs"), ("find where they say the bridge is closed", "bridge is closed"),
+      ("When does the talk switch to astronomy?", "astronomy"), ("when did the goat turn to the left", "goat turn to the left"),
       ("somebody talks about the price of salt", "price of salt"),
     ])
   func topics(question: String, topic: String) {

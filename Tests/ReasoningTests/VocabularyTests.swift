@@ -51,15 +51,13 @@ struct VocabularyTests {
   @Test("a thing that can be named by sight and was never named is refused")
   func absent() async throws { #expect(try await ask("When does a helicopter land?").abstained) }
 
-  @Test("of the words asked for, as many are named as stand in the labels or in what else they are called")
-  func named() {
+  @Test("a word bears the names it is part of, synonyms and kinds included")
+  func bearers() {
     let sights = SenseVocabulary(
       names: ["barn owl", "school bus"], alsoCalled: [["bird of prey"], ["motor vehicle"]],
       vectors: ["barn owl", "school bus"].flatMap { SmallMemory.vector($0).values }, space: SmallMemory.space)
-    #expect(sights.named(["bird"], by: [(label: "barn owl", probability: 0.6)]) == 1)
-    #expect(sights.named(["bird", "bu"], by: [(label: "barn owl", probability: 0.6)]) == 0.5)
-    #expect(sights.named(["giraff"], by: [(label: "barn owl", probability: 0.9), (label: "unknown", probability: 1)]) == 0)
-    #expect(sights.named([], by: [(label: "barn owl", probability: 0.9)]) == 0)
+    #expect(sights.bearers(of: Stem.of("bird")) == [0] && sights.bearers(of: Stem.of("animals")) == [0])
+    #expect(sights.bearers(of: Stem.of("vehicles")) == [1] && sights.bearers(of: Stem.of("giraffe")).isEmpty)
   }
 
   @Test("a bare name of something else is refused, however alike it looks")

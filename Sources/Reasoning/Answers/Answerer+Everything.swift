@@ -64,10 +64,11 @@ extension Answerer {
         stream: evidence.stream.id, modality: sense, range: item.range, score: Self.plainlyThere, similarity: 0, passage: index)
     }
   }
-  /// What the sound of speech is called; what was said is told by its words.
+  /// The sounds that speech is told by better, and names that tell nothing.
   private static let speaking: Set<String> = [
     "Speech", "Narration, monologue", "Conversation", "Male speech, man speaking", "Female speech, woman speaking", "Silence",
-    "Inside, small room",
+    "Inside, small room", "Animal", "Domestic animals, pets", "Livestock, farm animals, working animals", "Wild animals", "Noise",
+    "Sound effect",
   ]
 
   /// A scene is told by its first seconds.

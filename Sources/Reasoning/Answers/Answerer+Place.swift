@@ -15,6 +15,12 @@ extension Answerer {
       }
       anchors.append(best)
     }
+    if relation.kind == .after, asksForSubject, let anchor = anchors.first,
+      let next = try await nextSubject(after: relation.anchors[0], from: anchor)
+    {
+      return Finding(
+        text: quote.text(of: next, topic: .init(phrase: ""), slot: nil), candidates: [next, anchor], score: anchor.score, support: 2)
+    }
     return try await place(relation.kind, anchors, named: relation.anchors[0].phrase)
   }
 
@@ -51,7 +57,9 @@ extension Answerer {
     let found = try await ranking.candidates(for: plan.topic, in: retriever, own: true, within: window).filter {
       kind == .during || kind == .between || (kind == .after ? $0.range.middle >= window.start : $0.range.middle <= window.end)
     }
-    guard let best = found.first, best.score >= Certainty.threshold else {
+    // In a short stretch chance has less to offer.
+    let isNarrow = window.duration.seconds < evidence.stream.extent.duration.seconds / 3
+    guard let best = found.first, best.score >= Certainty.threshold - (isNarrow ? Certainty.narrow : 0) else {
       return .nothing(lookedFor(plan.topic), nearest: found + [anchor])
     }
     let alike = found.filter { $0.score >= best.score - 1.5 }

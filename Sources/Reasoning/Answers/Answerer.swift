@@ -19,6 +19,30 @@ struct Answerer: Sendable {
   static let mostMoments = 8
 
   func find() async throws -> Finding {
+    var finding = try await sought()
+    if finding.missing != nil { finding.unknown = unknownWords }
+    return finding
+  }
+
+  /// The words asked for that occur nowhere in the stream.
+  private var unknownWords: [String] {
+    let topics = [plan.topic] + plan.alternatives + (plan.relation?.anchors ?? [])
+    let asked = topics.flatMap { Token.words(of: $0.phrase) }.filter { !Vocabulary.stop.contains($0.text) && $0.text.count > 2 }
+    return asked.reduce(into: []) { words, token in
+      if !words.contains(token.surface), !isKnown(token.stem) { words.append(token.surface) }
+    }
+  }
+
+  private func isKnown(_ stem: String) -> Bool {
+    if evidence.frequencies[stem] != nil { return true }
+    if Vocabulary.synonyms[stem]?.contains(where: { evidence.frequencies[$0] != nil }) ?? false { return true }
+    guard let sights = retriever.vocabularies[.vision] else { return false }
+    return sights.bearers(of: stem).contains { (evidence.usual[sights.names[$0]] ?? 0) > Self.seenAtAll }
+  }
+  /// Mean probability over a stream of a label that was ever likely.
+  private static let seenAtAll: Float = 1e-4
+
+  private func sought() async throws -> Finding {
     if case .everything(let sense) = plan.whole { return everything(of: sense) }
     if let kind = plan.refersBack, let previous {
       let anchor = Candidate(

@@ -7,6 +7,8 @@ enum Certainty {
   static let threshold = -1.1
   /// Least log-odds of a further moment beside the answer.
   static let mention = -3.5
+  /// What a search between or during other things is allowed less.
+  static let narrow = 1.0
   /// Occurrences of one thing differ by at most this.
   static let alike = 2.0
   /// The answer rests on every moment of its kind that is at most this much less certain than the best.

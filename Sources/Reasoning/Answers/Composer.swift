@@ -13,7 +13,8 @@ struct Composer: Sendable {
     if let missing = best.finding.missing {
       return .refusal(
         plan.kind, text: plan.kind == .yesNo ? "No: not in this memory." : nil, understood: plan.understood,
-        missing: missing + nearest(best.finding, best.evidence), confidence: 1 - Certainty.probability(of: best.finding.score))
+        missing: missing + nearest(best.finding, best.evidence) + nowhere(findings.map { $0.finding }),
+        confidence: 1 - Certainty.probability(of: best.finding.score))
     }
     let answered = ranked.filter { $0.finding.missing == nil }
     var candidates = best.finding.candidates
@@ -36,11 +37,23 @@ struct Composer: Sendable {
 
   /// The moments that the answer rests on: what a template named, else those that are about as certain as the best.
   private func supporting(_ finding: Finding, _ kept: [Candidate]) -> [Candidate] {
-    if let support = finding.support { return Array(finding.candidates.prefix(min(support, Self.mostCited))) }
+    if let support = finding.support {
+      return finding.candidates.prefix(min(support, Self.mostCited)).reduce(into: []) { cited, candidate in
+        if !cited.contains(where: { $0.stream == candidate.stream && $0.range == candidate.range && $0.modality == candidate.modality }) {
+          cited.append(candidate)
+        }
+      }
+    }
     let least = max(Certainty.threshold, finding.score - Certainty.support)
     return Array(kept.prefix(1) + kept.dropFirst().filter { $0.score >= least && $0.modality == kept[0].modality }.prefix(2))
   }
   private static let mostCited = 64
+
+  /// The words that occur in no stream, so that a misspelt or misheard one is noticed.
+  private func nowhere(_ findings: [Finding]) -> String {
+    let words = (findings.first?.unknown ?? []).filter { word in findings.allSatisfy { $0.unknown.contains(word) } }
+    return words.isEmpty ? "" : "; nothing read, said or named there has " + words.prefix(4).map { "\"\($0)\"" }.joined(separator: ", ")
+  }
 
   private func nearest(_ finding: Finding, _ evidence: StreamEvidence) -> String {
     guard let candidate = finding.candidates.first else { return "" }

@@ -18,9 +18,9 @@ struct Quote: Sendable {
     return names(from: candidate.range.start, to: candidate.range.end)
   }
 
-  /// Speech recognition sets spaces in front of signs and parts of numbers: "$18 ,000", "o 'clock".
+  /// Speech recognition sets spaces in front of signs and parts of numbers: "$18 ,000", "o 'clock", "cold -hearted".
   static func joined(_ text: String) -> String {
-    text.replacing(/(\d) ([,.]\d)/) { $0.output.1 + $0.output.2 }.replacing(" 'clock", with: "'clock")
+    text.replacing(/(\d) ([,.]\d)/) { $0.output.1 + $0.output.2 }.replacing(/(\w) ([-']\w)/) { $0.output.1 + $0.output.2 }
   }
 
   /// The line and those beside it, as far as they fit; the one that fills the slot before the others.

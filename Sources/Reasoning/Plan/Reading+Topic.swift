@@ -71,11 +71,24 @@ extension Reading {
       "table", "counter", "stop", "zone", "building", "apartment", "speed",
     ].map { Stem.of($0) })
 
+  private static let turns = ["switch", "switches", "turn", "turns", "change", "changes", "move", "moves", "go", "goes"].flatMap {
+    [("\($0) to", 2), ("\($0) over to", 3), ("\($0) on to", 3)]
+  }
+
   private static let generic: Set<String> = ["thing", "things", "object", "objects", "else", "item", "picture", "image"]
 
   /// What is left is the topic. A question that leaves nothing but "what is shown" asks for what is there.
   mutating func readTopic(into plan: inout QuestionPlan) {
     words.removeAll { Self.generic.contains($0.text) }
+    // "The lecture switches to biology": what it turns to is the topic.
+    for (verb, length) in Self.turns {
+      guard let start = find(verb),
+        words[..<start].allSatisfy({
+          Vocabulary.stop.contains($0.text) || Vocabulary.framing.contains($0.text) || Self.recordings.contains($0.text)
+        })
+      else { continue }
+      remove(0..<(start + length))
+    }
     plan.topic = Self.topic(words)
     let verbs: Set<String> = ["next", "place", "going", "visible", "shown", "done", "animal", "topic", "subject", "first", "last"]
     let rest = Token.words(of: plan.topic.phrase)

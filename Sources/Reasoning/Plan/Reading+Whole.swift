@@ -2,7 +2,7 @@ import Core
 
 extension Reading {
   /// Nouns for the recording itself and words that ask for all of it.
-  private static let recordings: Set<String> = [
+  static let recordings: Set<String> = [
     "video", "videos", "clip", "clips", "film", "films", "movie", "movies", "recording", "recordings", "footage", "stream", "streams",
     "file",
     "files", "tape", "show", "programme", "program", "podcast", "broadcast", "lecture", "talk", "memory", "thing", "whole", "entire",

@@ -21,13 +21,21 @@ struct Ranking: Sendable {
     let evidence = retriever.evidence
     let senses = own ? plan.senses : Self.cues(in: topic)
     let heard = try await retriever.isRatherHeard(topic)
+    // "The cat's name on the caption": a line also belongs to what is seen beside it.
+    let asksForLine = own && [.fact, .person, .value].contains(plan.kind) && (senses[.text] ?? 0) > 0
+    let naming = asksForLine ? try await retriever.naming(of: topic) : nil
     for index in found.indices {
       var candidate = found[index]
       candidate.score += Self.relative(senses, candidate.modality)
       if candidate.modality == .sound, (senses[.sound] ?? 0) <= 0 { candidate.score -= Self.unaskedSound }
       if candidate.modality == .vision { candidate.score -= Self.unnamableSight * heard }
-      if own, candidate.modality == .text, candidate.coverage == 0, !isFilled(by: candidate, evidence) {
-        candidate.score -= (senses[.text] ?? 0) > 0 ? Self.strangersLine / 3 : Self.strangersLine
+      if own, candidate.modality == .text, candidate.coverage == 0 {
+        let shown = naming?.share(in: evidence.frames(overlapping: candidate.range)) ?? 0
+        candidate.score += Self.shownBeside * shown
+        // A capital makes a name of any line.
+        if shown < 0.1, plan.slot == .person || !isFilled(by: candidate, evidence) {
+          candidate.score -= (senses[.text] ?? 0) > 0 && plan.slot != .person ? Self.strangersLine / 3 : Self.strangersLine
+        }
       }
       if asksForMoment || !own, let passage = candidate.passage, evidence.permanence[passage] > 0.5 {
         candidate.score -= Self.permanentCost
@@ -55,6 +63,8 @@ struct Ranking: Sendable {
 
   /// What it costs a line that none of its words was asked for; less when something written was.
   private static let strangersLine = 1.5
+  /// What it is worth to a line that what was asked for is seen while it stands there.
+  private static let shownBeside = 2.0
 
   /// A price or a length of time is one of something: another thing's is no answer.
   private static func belongsToAThing(_ slot: QuestionPlan.Slot) -> Bool { [.price, .duration, .quantity].contains(slot) }

@@ -50,17 +50,16 @@ struct Retriever: Sendable {
   /// What was seen that fits a topic, best first.
   func seen(_ topic: QuestionPlan.Topic, limit: Int = 12) async throws -> [Candidate] {
     guard !topic.phrase.isEmpty, let scores = try await frameScores(for: topic) else { return [] }
-    let named = try await namedRelevance(of: topic)
+    let named = try await naming(of: topic)
     return scores.peaks(limit: limit).map { peak in
       let similarity = standardised(peak.score, .vision)
       let coverage = tagCoverage(of: topic, frames: peak.frames)
       let score =
         named.map { named in
-          let relevance = zip(named.frames.ranges, named.frames.values).lazy.filter { $0.0.overlaps(peak.range) }.map(\.1).max() ?? 0
-          let labels = evidence.labels(from: peak.range.start, to: peak.range.end)
+          let frames = evidence.frames(overlapping: peak.range)
           return Calibration.seen(
-            similarity: similarity, relevance: relevance, nearest: named.nearest,
-            named: vocabularies[.vision]?.named(topic.stems, by: labels) ?? 0, words: topic.stems.count)
+            similarity: similarity, relevance: named.relevance.values[frames].max() ?? 0, nearest: named.nearest,
+            named: named.share(in: frames), words: topic.stems.count)
         } ?? Calibration.of(.vision).logOdds(similarity: similarity, cosine: peak.score, coverage: coverage, confidence: 1)
       return Candidate(
         stream: evidence.stream.id, modality: .vision, range: peak.range, score: score, similarity: similarity, coverage: coverage,
@@ -71,18 +70,43 @@ struct Retriever: Sendable {
   /// How sharply the names of what is seen are told apart.
   private static let sharpness = 20.0
 
-  /// How far the names of what is in each frame fit a topic, beside the one of all names that fits it best: their probabilities times how
-  /// well they fit, summed. A frame's vector says what is most like a giraffe there; this says that none of it would be called one.
+  /// How far the names of what is in each frame fit a topic. A frame's vector says what is most like a giraffe there; this says that none
+  /// of it would be called one.
+  struct Naming {
+    /// Beside the one of all names that fits the topic best: the probabilities of the names times how well they fit, summed.
+    var relevance: FrameScores
+    /// The cosine of the topic with that name.
+    var nearest: Double
+    /// For each word of the topic the probability of the names that it is part of.
+    var words: [FrameScores]
+
+    /// The share of the words that are names of what is there.
+    func share(in frames: Range<Int>) -> Double {
+      guard !words.isEmpty else { return 0 }
+      return words.reduce(0) { $0 + min(1, ($1.values[frames].max() ?? 0) / Self.surely) } / Double(words.count)
+    }
+    private static let surely = 0.1
+  }
+
   /// nil when it is not known what can be named.
-  private func namedRelevance(of topic: QuestionPlan.Topic) async throws -> (frames: FrameScores, nearest: Double)? {
+  func naming(of topic: QuestionPlan.Topic) async throws -> Naming? {
     guard let vocabulary = vocabularies[.vision], evidence.frames.contains(where: { !$0.tags.isEmpty }),
       let query = try await Self.pictureVector(topic.phrase, vocabulary.space, encoder)
     else { return nil }
     let (fits, nearest) = vocabulary.fits(of: query, sharpness: Self.sharpness)
-    let raw = evidence.frames.map { frame in
-      frame.tags.reduce(Float(0)) { sum, tag in sum + tag.probability * (vocabulary.place(of: tag.label).map { Float(fits[$0]) } ?? 0) }
+    let tags = evidence.frames.map { frame in
+      frame.tags.compactMap { tag in vocabulary.place(of: tag.label).map { (place: $0, probability: tag.probability) } }
     }
-    return (FrameScores(ranges: evidence.frames.map(\.range), raw: raw), nearest)
+    let ranges = evidence.frames.map(\.range)
+    func scores(_ weight: (Int) -> Float) -> FrameScores {
+      FrameScores(ranges: ranges, raw: tags.map { $0.reduce(0) { $0 + $1.probability * weight($1.place) } })
+    }
+    return Naming(
+      relevance: scores { Float(fits[$0]) }, nearest: nearest,
+      words: topic.stems.map { stem in
+        let bearers = vocabulary.bearers(of: stem)
+        return scores { bearers.contains($0) ? 1 : 0 }
+      })
   }
 
   /// How far a topic names something to be heard and nothing to be seen, 0...1: the nearest of all names of sounds is nearer than the

@@ -32,18 +32,8 @@ package struct SenseVocabulary: Sendable {
 
   func place(of name: String) -> Int? { places[name] }
 
-  /// How far the words of a topic are names of what was perceived: for each word the probability of the labels that bear it, 1 from
-  /// `surely` on; the mean over the words.
-  func named(_ stems: [String], by labels: some Sequence<(label: String, probability: Float)>) -> Double {
-    guard !stems.isEmpty else { return 0 }
-    var shares = [Double](repeating: 0, count: stems.count)
-    for (label, probability) in labels {
-      guard let place = places[label] else { continue }
-      for (index, stem) in stems.enumerated() where Spelling.contains(self.stems[place], stem) { shares[index] += Double(probability) }
-    }
-    return shares.reduce(0) { $0 + min(1, $1 / Self.surely) } / Double(stems.count)
-  }
-  private static let surely = 0.1
+  /// The places of the names that a word is part of, synonyms and kinds included.
+  func bearers(of stem: String) -> Set<Int> { Set(stems.indices.filter { Spelling.contains(stems[$0], stem) }) }
 
   /// How well each name fits a query beside the name that fits it best: 1 for that one; and its cosine.
   ///

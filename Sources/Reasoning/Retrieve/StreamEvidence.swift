@@ -104,6 +104,12 @@ struct StreamEvidence: Sendable {
     return sums.map { ($0.key, $0.value / max(count, 1)) }.sorted { ($0.1, $1.0) > ($1.1, $0.0) }
   }
 
+  /// The frames that share time with a stretch.
+  func frames(overlapping range: TimeRange) -> Range<Int> {
+    let first = frames.partitioningIndex { $0.range.end > range.start }
+    return first..<max(first, frames.partitioningIndex { $0.range.start >= range.end })
+  }
+
   /// The frame on screen at a moment.
   func frameIndex(at time: MediaTime) -> Int? {
     guard let track else { return nil }
