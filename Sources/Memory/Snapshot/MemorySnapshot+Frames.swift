@@ -7,16 +7,21 @@ extension MemorySnapshot {
   package func frames(of stream: StreamID, within: TimeRange? = nil) throws -> [FrameRecord] {
     try read("reading the frames") { connection in
       let filter = Filter(self, stream: stream, within: within)
-      return try Row.fetchAll(
-        connection,
-        sql: """
-          SELECT id, start, end, level, tags, \(Self.episode(of: "frame")) FROM frame WHERE \(filter.sql(table: "frame")) ORDER BY start
-          """, arguments: filter.arguments
-      ).map { row in
-        FrameRecord(
-          id: try row.decode(forColumn: "id"), stream: stream, range: try Self.range(of: row), level: try Self.level(of: row),
-          tags: try JSON.decode([FrameFeatures.Tag].self, row.decode(forColumn: "tags")), episode: try row.decode(forColumn: "episode"))
+      let episodes = try EpisodePlaces(connection, stream: rows[stream] ?? -1)
+      let cursor = try Row.fetchCursor(
+        connection, sql: "SELECT id, start, end, level, tags FROM frame WHERE \(filter.sql(table: "frame")) ORDER BY start",
+        arguments: filter.arguments)
+      var frames: [FrameRecord] = []
+      while let row = try cursor.next() {
+        let range = try Self.range(row, atIndex: 1)
+        let quick = try row.withUnsafeData(atIndex: 4) { $0.flatMap(ByteReader.tags) }
+        frames.append(
+          FrameRecord(
+            id: try row.decode(atIndex: 0), stream: stream, range: range, level: try Self.level(of: row),
+            tags: try quick ?? JSON.decode([FrameFeatures.Tag].self, row.decode(forColumn: "tags")),
+            episode: episodes.episode(at: range.start)))
       }
+      return frames
     }
   }
 
@@ -26,8 +31,7 @@ extension MemorySnapshot {
       return FrameTrack(space: space, dimensions: 0, ranges: [], vectors: [], episodes: [])
     }
     return try read("reading the frames' vectors") { connection in
-      let episodes = try Row.fetchAll(connection, sql: "SELECT id, start FROM episode WHERE stream = ? ORDER BY start", arguments: [row])
-        .map { (id: try $0.decode(Int64.self, forColumn: "id"), start: try $0.decode(Int64.self, forColumn: "start")) }
+      let episodes = try EpisodePlaces(connection, stream: row)
       let count = try Int.fetchOne(connection, sql: "SELECT count(*) FROM frame WHERE stream = ?", arguments: [row]) ?? 0
       var track = FrameTrack(space: space, dimensions: entry.dimensions, ranges: [], vectors: [], episodes: [])
       track.ranges.reserveCapacity(count)
@@ -37,19 +41,17 @@ extension MemorySnapshot {
         connection, sql: "SELECT EXISTS (SELECT 1 FROM frame WHERE stream = ? AND pooled_space = ?)", arguments: [row, entry.row])
       let column = isPooled == true ? "pooled" : "textual"
       let cursor = try Row.fetchCursor(
-        connection, sql: "SELECT id, start, end, \(column) FROM frame WHERE stream = ? AND \(column)_space = ? ORDER BY start",
+        connection,
+        sql: "SELECT id, start, end, \(column) FROM frame WHERE stream = ? AND \(column)_space = ? ORDER BY start",
         arguments: [row, entry.row])
-      var place = 0
       while let frame = try cursor.next() {
-        let id = try frame.decode(Int64.self, forColumn: "id")
-        let range = try Self.range(of: frame)
-        try frame.withUnsafeData(named: column) { blob in
-          try check(blob ?? Data(), in: entry, row: "frame \(id)")
+        let range = try Self.range(frame, atIndex: 1)
+        try frame.withUnsafeData(atIndex: 3) { blob in
+          try check(blob ?? Data(), in: entry, row: "frame \(frame.decode(Int64.self, atIndex: 0))")
           HalfFloat.append(blob ?? Data(), to: &track.vectors)
         }
-        while place + 1 < episodes.count, episodes[place + 1].start <= range.start.nanoseconds { place += 1 }
         track.ranges.append(range)
-        track.episodes.append(episodes.isEmpty ? 0 : episodes[place].id)
+        track.episodes.append(episodes.episode(at: range.start) ?? 0)
       }
       return track
     }
@@ -64,12 +66,14 @@ extension MemorySnapshot {
     }
     return try read("comparing the frames") { connection in
       let cursor = try Row.fetchCursor(
-        connection.cachedStatement(sql: "SELECT id, textual FROM frame WHERE stream = ? AND textual_space = ?"),
+        connection.cachedStatement(
+          sql:
+            "SELECT id, textual FROM frame WHERE stream = ? AND textual_space = ?"),
         arguments: [row, entry.row])
       let scan = HalfFloatScan(query.values)
       var found: [(id: Int64, cosine: Float)] = []
       while let frame = try cursor.next() {
-        let id: Int64 = frame[0]
+        let id = try frame.decode(Int64.self, atIndex: 0)
         try frame.withUnsafeData(atIndex: 1) { blob in
           try check(blob ?? Data(), in: entry, row: "frame \(id)")
           found.append((id, scan.cosine(blob ?? Data())))

@@ -54,6 +54,12 @@ extension MemorySnapshot {
       start: MediaTime(nanoseconds: try row.decode(forColumn: "start")), end: MediaTime(nanoseconds: try row.decode(forColumn: "end")))
   }
 
+  /// A start with its end in the column behind it.
+  static func range(_ row: Row, atIndex start: Int) throws -> TimeRange {
+    TimeRange(
+      start: MediaTime(nanoseconds: try row.decode(atIndex: start)), end: MediaTime(nanoseconds: try row.decode(atIndex: start + 1)))
+  }
+
   static func level(of row: Row) throws -> DetailLevel {
     let level = try row.decode(Int.self, forColumn: "level")
     guard let known = DetailLevel(rawValue: level) else { throw MemoryError(.corruptInput, "a row has level \(level), which there is not") }

@@ -13,17 +13,20 @@ extension MemorySnapshot {
     guard let query = Self.query(terms), limit > 0 else { return [] }
     return try read("searching the items") { connection in
       let filter = Filter(self, stream: stream, modality: modality)
-      let kinds = modality == nil ? "item.modality <> 'gap'" : "TRUE"
-      return try Row.fetchAll(
-        connection,
-        sql: """
-          SELECT item.*, found.rank AS rank, \(Self.episode(of: "item"))
-          FROM (SELECT rowid, rank FROM item_text WHERE item_text MATCH ? ORDER BY rank LIMIT \(Self.mostRanked)) AS found
-            JOIN item ON item.id = found.rowid
-          WHERE \(kinds) AND \(filter.sql(table: "item"))
-          ORDER BY found.rank, item.start, item.id LIMIT ?
-          """, arguments: [query] + filter.arguments + [limit]
-      ).map { (try item($0), -(try $0.decode(Double.self, forColumn: "rank"))) }
+      let kinds = modality == nil ? "modality <> 'gap'" : "TRUE"
+      // The best first, each looked up until there are enough: a word that stands in every line is not looked up in every line.
+      let ranked = try Row.fetchCursor(
+        connection, sql: "SELECT rowid, rank FROM item_text WHERE item_text MATCH ? ORDER BY rank LIMIT \(Self.mostRanked)",
+        arguments: [query])
+      let one = try connection.cachedStatement(
+        sql: "SELECT item.*, \(Self.episode(of: "item")) FROM item WHERE id = ? AND \(kinds) AND \(filter.sql(table: "item"))")
+      var found: [(item: ItemRecord, score: Double)] = []
+      while found.count < limit, let hit = try ranked.next() {
+        let id = try hit.decode(Int64.self, atIndex: 0)
+        guard let row = try Row.fetchOne(one, arguments: [id] + filter.arguments) else { continue }
+        found.append((try item(row), -(try hit.decode(Double.self, atIndex: 1))))
+      }
+      return found
     }
   }
 
@@ -77,8 +80,11 @@ extension MemorySnapshot {
 
   /// The space of a query, when any item lives in it; nil when no item has a vector at all.
   private func entry(comparableWith query: Embedding, _ connection: Database) throws -> SpaceRegister.Entry? {
-    let used = try Int64.fetchAll(connection, sql: "SELECT DISTINCT space FROM item WHERE space IS NOT NULL")
-    guard let entry = spaces[query.space], used.contains(entry.row) else {
+    let isUsed = try spaces[query.space].flatMap {
+      try Bool.fetchOne(connection, sql: "SELECT EXISTS (SELECT 1 FROM item WHERE space = ?)", arguments: [$0.row])
+    }
+    guard let entry = spaces[query.space], isUsed == true else {
+      let used = try Int64.fetchAll(connection, sql: "SELECT DISTINCT space FROM item WHERE space IS NOT NULL")
       if used.isEmpty { return nil }
       let known = used.compactMap { spaces.entries[$0]?.space.rawValue }.sorted().joined(separator: ", ")
       throw MemoryError(

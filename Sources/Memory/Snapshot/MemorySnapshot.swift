@@ -81,14 +81,21 @@ package struct MemorySnapshot: Sendable {
     let found = try Row.fetchOne(
       connection,
       sql: """
-        SELECT min(start) AS first, max(end) AS last FROM
-          (SELECT start, end FROM episode WHERE stream = :id UNION ALL SELECT start, end FROM item WHERE stream = :id)
+        SELECT (SELECT min(start) FROM episode WHERE stream = :id) AS first, (SELECT max(end) FROM episode WHERE stream = :id) AS last,
+          (SELECT min(start) FROM item WHERE stream = :id) AS first_item
         """, arguments: ["id": id])
-    let first = try found?.decode(Int64?.self, forColumn: "first") ?? 0
-    let last = try found?.decode(Int64?.self, forColumn: "last") ?? 0
-    var modalities = try Set(
-      String.fetchAll(connection, sql: "SELECT DISTINCT modality FROM item WHERE stream = ?", arguments: [id]).compactMap(
-        Modality.init(rawValue:)))
+    let first =
+      [try found?.decode(Int64?.self, forColumn: "first"), try found?.decode(Int64?.self, forColumn: "first_item")]
+      .compactMap { $0 }.min() ?? 0
+    var last = try found?.decode(Int64?.self, forColumn: "last") ?? 0
+    var modalities: Set<Modality> = []
+    // One look into an index for each kind, however many items there are.
+    let latest = try connection.cachedStatement(sql: "SELECT max(end) FROM item WHERE stream = ? AND modality = ?")
+    for modality in Modality.allCases {
+      guard let end = try Int64.fetchOne(latest, arguments: [id, modality.rawValue]) else { continue }
+      modalities.insert(modality)
+      last = max(last, end)
+    }
     if try Bool.fetchOne(connection, sql: "SELECT EXISTS (SELECT 1 FROM frame WHERE stream = ?)", arguments: [id]) == true {
       modalities.insert(.vision)
     }
@@ -100,14 +107,19 @@ package struct MemorySnapshot: Sendable {
   }
 
   /// In order of stream and time; of every stream when none is named.
-  package func episodes(of stream: StreamID? = nil) throws -> [EpisodeRecord] {
+  ///
+  /// - Parameter countingFrames: whether `frames` is wanted, for which every frame is looked up; 0 otherwise.
+  package func episodes(of stream: StreamID? = nil, countingFrames: Bool = true) throws -> [EpisodeRecord] {
     try read("reading the episodes") { connection in
       let filter = Filter(self, stream: stream)
+      let count = """
+        (SELECT ifnull(sum(frame.frames), 0) FROM frame
+          WHERE frame.stream = episode.stream AND frame.start >= episode.start AND frame.start < episode.end)
+        """
       return try Row.fetchAll(
         connection,
         sql: """
-          SELECT episode.*, (SELECT ifnull(sum(frame.frames), 0) FROM frame
-            WHERE frame.stream = episode.stream AND frame.start >= episode.start AND frame.start < episode.end) AS frames
+          SELECT episode.*, \(countingFrames ? count : "0") AS frames
           FROM episode JOIN stream ON stream.id = episode.stream WHERE \(filter.sql(table: "episode")) ORDER BY stream.name, start
           """, arguments: filter.arguments
       ).map(episode)
@@ -115,10 +127,12 @@ package struct MemorySnapshot: Sendable {
   }
 
   private func episode(_ row: Row) throws -> EpisodeRecord {
-    EpisodeRecord(
+    let tags = try row.decode(String.self, forColumn: "tags")
+    return EpisodeRecord(
       id: try row.decode(forColumn: "id"), stream: try name(of: row), range: try Self.range(of: row),
       isOpen: try row.decode(forColumn: "open"),
       level: try Self.level(of: row), frames: try row.decode(forColumn: "frames"),
-      tags: try JSON.decode([FrameFeatures.Tag].self, row.decode(forColumn: "tags")), thumbnail: try row.decode(forColumn: "thumbnail"))
+      tags: try ByteReader.tags(Data(tags.utf8)) ?? JSON.decode([FrameFeatures.Tag].self, tags),
+      thumbnail: try row.decode(forColumn: "thumbnail"))
   }
 }

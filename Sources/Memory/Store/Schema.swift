@@ -155,6 +155,8 @@ enum Schema {
     """,
     ledger,
     care,
+    // What a stream holds of each kind and up to when, without reading its items.
+    "CREATE INDEX item_end ON item(stream, modality, end);",
   ]
 
   /// Brings a database of ours from `version` to the newest. Call inside a transaction.

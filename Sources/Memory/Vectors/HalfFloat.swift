@@ -21,9 +21,17 @@ enum HalfFloat {
     let start = values.count
     values.append(contentsOf: repeatElement(0, count: count))
     blob.withUnsafeBytes { source in
-      values.withUnsafeMutableBufferPointer { target in
-        for index in 0..<count {
-          target[start + index] = Float(source.loadUnaligned(fromByteOffset: 2 * index, as: Float16.self))
+      values.withUnsafeMutableBytes { target in
+        var index = 0
+        while index + 16 <= count {
+          let halves = source.loadUnaligned(fromByteOffset: 2 * index, as: SIMD16<UInt16>.self)
+          target.storeBytes(of: HalfFloatScan.widened(halves), toByteOffset: 4 * (start + index), as: SIMD16<Float>.self)
+          index += 16
+        }
+        while index < count {
+          let value = Float(source.loadUnaligned(fromByteOffset: 2 * index, as: Float16.self))
+          target.storeBytes(of: value, toByteOffset: 4 * (start + index), as: Float.self)
+          index += 1
         }
       }
     }

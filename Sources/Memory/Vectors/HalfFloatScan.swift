@@ -44,7 +44,8 @@ struct HalfFloatScan {
     }
   }
 
-  private static func widened(_ halves: SIMD16<UInt16>) -> SIMD16<Float> {
+  /// Sixteen halves as floats.
+  static func widened(_ halves: SIMD16<UInt16>) -> SIMD16<Float> {
     let bits = SIMD16<UInt32>(truncatingIfNeeded: halves)
     let sign = (bits & 0x8000) &<< 16
     let size = (bits & 0x7FFF) &<< 13
