@@ -29,6 +29,15 @@ extension SentenceStage {
     return names(labels, in: folder, texts: labels.map(SoundStage.texts), digest: SoundStage.digest(of: labels))
   }
 
+  /// The vectors of texts that are always the same, read from beside the sentence model or made and left there. *Shape* one of unit length for
+  /// each text.
+  package func vectors(of texts: [String], library: ModelLibrary, model: String) -> [[Float]] {
+    let vectors = try? LabelVectors(
+      folder: library.folder(of: model), texts: texts.map { [$0] }, digest: SoundStage.digest(of: texts), encoder: encoder,
+      progress: { _ in })
+    return texts.indices.map { vectors?.embedding(of: $0).values ?? encoder.encode(texts[$0]) }
+  }
+
   private func names(_ names: [String], alsoCalled: [[String]] = [], in folder: URL, texts: [[String]], digest: String) -> NamedVectors? {
     guard !names.isEmpty, let kept = LabelVectors(kept: folder, texts: texts, digest: digest, encoder: encoder) else { return nil }
     return NamedVectors(names: names, alsoCalled: alsoCalled, values: kept.values, space: kept.space)

@@ -13,6 +13,9 @@ package actor Asker {
   private let library: ModelLibrary
   private let encoders: [EmbeddingSpace: Reasoner.Encoder]
   private let vocabularies: [Modality: SenseVocabulary]
+  private let neutral: [EmbeddingSpace: [[Float]]]
+  /// What was read for the last question, as long as nothing is written.
+  private var prepared: (watch: CommitWatch, number: Int, evidence: Reasoner.Prepared)?
   /// What the user should know before the first answer, one line each.
   package nonisolated let notices: [String]
 
@@ -24,7 +27,7 @@ package actor Asker {
     _ = try MemoryReading.snapshot(of: folder)
     let model = configuration.sentences.model
     guard library.isInstalled(model) else {
-      (encoders, vocabularies) = ([:], [:])
+      (encoders, vocabularies, neutral) = ([:], [:], [:])
       notices = ["\(model) is not installed, so answers are found by words only; scripts/fetch-models installs it"]
       return
     }
@@ -35,6 +38,7 @@ package actor Asker {
         .vision: await sentences.namesOfPictures(configuration.vision.stage, library: library),
         .sound: await sentences.namesOfSounds(configuration.sound.stage, library: library),
       ].compactMapValues { $0.map { SenseVocabulary(names: $0.names, alsoCalled: $0.alsoCalled, vectors: $0.values, space: $0.space) } }
+      neutral = [sentences.space: await sentences.vectors(of: Reasoner.neutralTexts, library: library, model: model)]
       notices = []
     } catch {
       throw PipelineError(.badModel, code: .unavailable, "\(model): \(PipelineError.line(for: error))", cause: error)
@@ -49,9 +53,11 @@ package actor Asker {
     _ text: String, stream: StreamID? = nil, within: TimeRange? = nil, previous: Reply? = nil
   ) async throws -> Reply {
     let began = ContinuousClock.now
+    let (watch, number) = try commits()
     let snapshot = try MemoryReading.snapshot(of: folder)
+    let reasoner = reasoner(for: snapshot, number, watch)
     let question = Question(text: text, stream: stream, within: within, previous: previous?.answer.citations.first, askedAt: Date())
-    return try await answer(question, with: reasoner(for: snapshot), over: snapshot, since: began)
+    return try await answer(question, with: reasoner, over: snapshot, since: began)
   }
 
   /// Finds what looks or sounds like a picture or a recording.
@@ -60,10 +66,11 @@ package actor Asker {
   package func ask(like file: ExampleFile, stream: StreamID? = nil, within: TimeRange? = nil) async throws -> Reply {
     let began = ContinuousClock.now
     let example = try await file.perceived(with: configuration, library: library)
+    let (watch, number) = try commits()
     let snapshot = try MemoryReading.snapshot(of: folder)
     let records = try checked(stream, in: snapshot)
     do {
-      let answer = try await reasoner(for: snapshot).answer(like: example, named: file.name, stream: stream, within: within)
+      let answer = try await reasoner(for: snapshot, number, watch).answer(like: example, named: file.name, stream: stream, within: within)
       let paths = Dictionary(records.map { ($0.id, $0.source.path) }) { first, _ in first }
       return Reply(answer: answer, latency: ContinuousClock.now - began, paths: paths)
     } catch let error as MemoryError {
@@ -99,8 +106,24 @@ package actor Asker {
     }
   }
 
+  /// Asked before a snapshot is taken, so that what is written in between is noticed the next time.
+  private func commits() throws -> (watch: CommitWatch, number: Int?) {
+    try MemoryReading.reading {
+      let watch = try prepared?.watch ?? CommitWatch(of: folder)
+      return (watch, try watch.number())
+    }
+  }
+
+  /// One that goes on from what was read for the last question, when nothing was written since.
+  private func reasoner(for snapshot: MemorySnapshot, _ number: Int?, _ watch: CommitWatch) -> Reasoner {
+    let reasoner =
+      prepared.map { Reasoner(snapshot: snapshot, from: $0.evidence, isUnchanged: number == $0.number) } ?? reasoner(for: snapshot)
+    prepared = number.map { (watch, $0, reasoner.prepared) }
+    return reasoner
+  }
+
   private func reasoner(for snapshot: MemorySnapshot) -> Reasoner {
-    Reasoner(snapshot: snapshot, encoders: encoders, vocabularies: vocabularies)
+    Reasoner(snapshot: snapshot, encoders: encoders, vocabularies: vocabularies, neutral: neutral)
   }
 
   fileprivate func answer(

@@ -9,7 +9,7 @@ package struct MemoryCare: Sendable {
   /// *Throws* `PipelineError` when there is no memory in `folder`, or it cannot be read.
   package init(of folder: URL) throws {
     self.folder = folder
-    _ = try MemoryReading.streams(in: folder)
+    try MemoryReading.update(folder)
     _ = try MemoryReading.snapshot(of: folder)
   }
 

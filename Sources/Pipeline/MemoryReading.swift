@@ -21,8 +21,13 @@ enum MemoryReading {
   static func streams(in folder: URL) throws -> [StreamRecord] {
     let file = folder.appendingPathComponent("memory.sqlite")
     guard FileManager.default.fileExists(atPath: file.path) else { return [] }
-    do { try MemoryStore.update(folder) } catch let error as MemoryError { throw failure(error, opening: .writing) }
+    try update(folder)
     return try reading { try snapshot(of: folder).streams }
+  }
+
+  /// Brings a memory of an older version up to date.
+  static func update(_ folder: URL) throws {
+    do { try MemoryStore.update(folder) } catch let error as MemoryError { throw failure(error, opening: .writing) }
   }
 
   /// What is remembered of a stream; nil when it is not in the memory.

@@ -99,7 +99,9 @@ struct RetrieveTests {
     for index in 0..<30 { vectors += index < 12 ? [1, 0, 0] : [0, 1, 0] }
     let track = FrameTrack(
       space: EmbeddingSpace("t"), dimensions: 3, ranges: seconds(30), vectors: vectors, episodes: Array(repeating: 1, count: 30))
-    #expect(SceneCuts.find(in: track) == [12])
+    let cuts = SceneCuts(track: track)
+    for index in -3..<12 { #expect(cuts.first(after: index) == 12 && cuts.last(upTo: index) == nil) }
+    for index in 12..<40 { #expect(cuts.first(after: index) == nil && cuts.last(upTo: index) == 12) }
   }
 }
 

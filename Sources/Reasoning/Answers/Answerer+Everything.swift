@@ -75,8 +75,8 @@ extension Answerer {
   private static let longestTold = 30.0
 
   private func spread(_ pool: [Int], limit: Int) -> [Int] {
-    let dimensions = evidence.passages.isEmpty ? 0 : evidence.passageVectors.count / evidence.passages.count
-    func vector(_ index: Int) -> [Float] { Array(evidence.passageVectors[(index * dimensions)..<((index + 1) * dimensions)]) }
+    let dimensions = evidence.dimensions
+    func vector(_ index: Int) -> [Float] { evidence.vector(of: index) }
     guard dimensions > 0 else { return Array(pool.prefix(limit)) }
     // At most so many are compared: a day has more utterances than a summary needs.
     let pool = pool.count <= 400 ? pool : stride(from: 0, to: 400, by: 1).map { pool[$0 * pool.count / 400] }
@@ -101,7 +101,7 @@ extension Answerer {
   /// The scenes that last longest and are named most surely, between two cuts each.
   private func scenes(_ within: TimeRange, limit: Int) -> [Candidate] {
     guard let track = evidence.track else { return [] }
-    let starts = [0] + evidence.cuts
+    let starts = [0] + (evidence.cuts?.all ?? [])
     let ranges = starts.map { evidence.scene(at: $0) }.compactMap { $0.intersection(within) }.filter { $0.duration.seconds > 0 }
     guard track.count > 0 else { return [] }
     func worth(_ range: TimeRange) -> Double {

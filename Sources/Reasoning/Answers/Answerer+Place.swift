@@ -106,7 +106,7 @@ extension Answerer {
         let last = evidence.frameIndex(at: MediaTime(seconds: anchor.range.end.seconds - 0.5))
       else { return nil }
       // The anchor's own scene may go on a little after its score has fallen.
-      let cut = evidence.cuts.first { $0 > last - 2 } ?? track.count
+      let cut = evidence.cuts?.first(after: last - 2) ?? track.count
       guard cut < track.count else { return stirring(after: anchor.range.end, in: track, score: anchor.score) }
       let scene = evidence.scene(at: cut)
       if scene.duration.seconds > Self.longScene {
@@ -119,7 +119,7 @@ extension Answerer {
       }
     case .before:
       guard let first = evidence.frameIndex(at: anchor.range.start) else { return nil }
-      let cut = evidence.cuts.last { $0 < first + 3 } ?? 0
+      let cut = evidence.cuts?.last(upTo: first + 2) ?? 0
       guard cut > 0 else { return nil }
       range = evidence.scene(at: cut - 1)
     }
@@ -197,8 +197,8 @@ extension StreamEvidence {
   /// The scene a frame lies in, from cut to cut.
   func scene(at index: Int) -> TimeRange {
     guard let track, track.count > 0 else { return stream.extent }
-    let low = cuts.last { $0 <= index } ?? 0
-    let high = cuts.first { $0 > index } ?? track.count
+    let low = cuts?.last(upTo: index) ?? 0
+    let high = cuts?.first(after: index) ?? track.count
     return track.ranges[low].union(track.ranges[high - 1])
   }
 }

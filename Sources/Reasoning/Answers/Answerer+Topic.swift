@@ -14,7 +14,7 @@ extension Answerer {
     guard let space = evidence.passageSpace, let vector = try await retriever.encoder.vector(of: topic.phrase, in: space) else {
       return nil
     }
-    let cosines = VectorScan.cosines(rows: evidence.passageVectors, query: vector)
+    let cosines = evidence.cosines(with: vector)
     let order = evidence.passages.indices.filter { index in
       let item = evidence.passages[index].item
       return item.modality != .sound && item.range.start >= anchor.range.start && evidence.permanence[index] < 0.5

@@ -34,8 +34,8 @@ struct Answerer: Sendable {
   }
 
   private func isKnown(_ stem: String) -> Bool {
-    if evidence.frequencies[stem] != nil { return true }
-    if Vocabulary.synonyms[stem]?.contains(where: { evidence.frequencies[$0] != nil }) ?? false { return true }
+    if evidence.terms.count(of: stem) > 0 { return true }
+    if Vocabulary.synonyms[stem]?.contains(where: { evidence.terms.count(of: $0) > 0 }) ?? false { return true }
     guard let sights = retriever.vocabularies[.vision] else { return false }
     return sights.bearers(of: stem).contains { (evidence.usual[sights.names[$0]] ?? 0) > Self.seenAtAll }
   }
@@ -165,8 +165,11 @@ struct Answerer: Sendable {
   /// An utterance that is longer than its answer is narrowed to the words that hold it.
   func narrowed(_ candidate: Candidate) async throws -> Candidate {
     guard let index = candidate.passage else { return candidate }
-    let item = evidence.passages[index].item
-    guard item.modality == .speech, item.words.count > Quote.longest else { return candidate }
+    guard evidence.passages[index].item.modality == .speech, evidence.passages[index].words.count > Quote.longest / 2 else {
+      return candidate
+    }
+    let item = try retriever.item(of: index)
+    guard item.words.count > Quote.longest else { return candidate }
     let text = item.words.map(\.text).joined(separator: " ")
     let kept = Quote.cut(text, around: plan.topic, slot: plan.slot).words
     guard kept.upperBound <= item.words.count, kept.count < item.words.count else { return candidate }

@@ -29,7 +29,7 @@ package struct Token: Sendable, Hashable {
     let characters = Array(text.prefix(limit * 24))
     func flush() {
       defer { word = "" }
-      for ending in ["'s", "’s", "'S", "’S"] where word.hasSuffix(ending) { word.removeLast(2) }
+      word = withoutPossessive(word)
       if !word.isEmpty { tokens.append(Token(surface: word)) }
     }
     for (index, character) in characters.enumerated() {
@@ -45,5 +45,12 @@ package struct Token: Sendable, Hashable {
     }
     flush()
     return tokens
+  }
+
+  static func withoutPossessive(_ word: String) -> String {
+    guard word.utf8.contains(where: { $0 == 39 || $0 > 0x7F }) else { return word }
+    var word = word
+    for ending in ["'s", "’s", "'S", "’S"] where word.hasSuffix(ending) { word.removeLast(2) }
+    return word
   }
 }

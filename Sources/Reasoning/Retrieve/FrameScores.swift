@@ -1,6 +1,42 @@
 import Core
 import Memory
 
+/// Which frames lie around each frame, the same for every query.
+package struct FrameWindows: Sendable {
+  package let ranges: [TimeRange]
+  private let windows: [Range<Int>]
+  /// Seconds each frame stands for, so that a stretch that is kept in less detail counts as much as one kept in full.
+  private let shares: [Double]
+
+  package init(_ ranges: [TimeRange]) {
+    self.ranges = ranges
+    let middles = ranges.map(\.middle.seconds)
+    shares = ranges.map { max($0.duration.seconds, 1e-3) }
+    var (low, high) = (0, 0)
+    windows = middles.map { middle in
+      while high < middles.count, middles[high] <= middle + FrameScores.window / 2 { high += 1 }
+      while middles[low] < middle - FrameScores.window / 2 { low += 1 }
+      return low..<max(low, high)
+    }
+  }
+
+  /// The mean over each window. *Shape* one value per frame in, one out.
+  package func means(of raw: [Float]) -> [Double] {
+    windows.map { window in
+      if window.count == 1 { return Double(raw[window.lowerBound]) }
+      var (sum, weight) = (0.0, 0.0)
+      for index in window {
+        sum += Double(raw[index]) * shares[index]
+        weight += shares[index]
+      }
+      return weight > 0 ? sum / weight : 0
+    }
+  }
+
+  /// The highest of the means.
+  package func highest(of raw: [Float]) -> Double { means(of: raw).max() ?? 0 }
+}
+
 /// How well each frame of a stream fits a query, smoothed in time, and the stretches that stand out.
 package struct FrameScores: Sendable {
   package var ranges: [TimeRange]
@@ -11,28 +47,11 @@ package struct FrameScores: Sendable {
   /// Seconds over which scores are averaged. Measured: 5 s finds a shot of ten seconds and forgives a frame the classifier got wrong.
   static let window = 5.0
 
-  package init(ranges: [TimeRange], raw: [Float]) {
-    self.ranges = ranges
-    var values: [Double] = []
-    values.reserveCapacity(raw.count)
-    var (low, high, sum, weight) = (0, 0, 0.0, 0.0)
-    // Weighted by the time each frame stands for, so that a stretch that is kept in less detail counts as much as one kept in full.
-    func share(_ index: Int) -> Double { max(ranges[index].duration.seconds, 1e-3) }
-    for range in ranges {
-      let middle = range.middle.seconds
-      while high < ranges.count, ranges[high].middle.seconds <= middle + Self.window / 2 {
-        sum += Double(raw[high]) * share(high)
-        weight += share(high)
-        high += 1
-      }
-      while ranges[low].middle.seconds < middle - Self.window / 2 {
-        sum -= Double(raw[low]) * share(low)
-        weight -= share(low)
-        low += 1
-      }
-      values.append(weight > 0 ? sum / weight : 0)
-    }
-    self.values = values
+  package init(ranges: [TimeRange], raw: [Float]) { self.init(FrameWindows(ranges), raw: raw) }
+
+  package init(_ windows: FrameWindows, raw: [Float]) {
+    ranges = windows.ranges
+    values = windows.means(of: raw)
     median = values.sorted().dropFirst(values.count / 2).first ?? 0
   }
 

@@ -1,6 +1,12 @@
 /// Sixty-four things that have nothing in common and little to do with any one recording. What they score in a memory is what chance
-/// scores there; `NullDistribution` measures it. Data only.
+/// scores there; `Chance` measures it.
 enum NeutralQueries {
+  /// How a thing is put when pictures are compared with it.
+  static func wordings(of phrase: String) -> [String] { ["a photo of \(phrase)", phrase] }
+
+  /// Every text whose vector is needed.
+  static var texts: [String] { all.flatMap(wordings) }
+
   static let all = [
     "a plate of spaghetti", "the opening bell of the stock exchange", "a wedding in a church", "someone assembling furniture",
     "a map of the railway network", "a swimming race", "the history of the Roman empire", "a court hearing", "snow on a mountain hut",

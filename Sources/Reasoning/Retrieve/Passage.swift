@@ -3,17 +3,13 @@ import Memory
 
 /// The smallest piece of remembered text that can answer by itself: an utterance, a line on screen, or a sound.
 struct Passage: Sendable {
+  /// Without the words' times; `Retriever.item` has them.
   var item: ItemRecord
   var words: [Token]
-  var stems: Set<String>
   /// Lines that stood in the picture together with this one, most of the time, in reading order; includes this one. Empty for the rest.
   var sign: [Int] = []
 
-  init(_ item: ItemRecord) {
-    self.item = item
-    words = Token.words(of: item.text)
-    stems = Set(words.map(\.stem))
-  }
+  var stems: Set<String> { Set(words.map(\.stem)) }
 
   /// Marks which lines stood in the picture together: those whose times overlap by more than half of their union.
   static func joinSigns(_ passages: inout [Passage]) {

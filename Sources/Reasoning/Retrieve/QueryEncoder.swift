@@ -7,8 +7,10 @@ actor QueryEncoder {
   private var known: [EmbeddingSpace: [String: [Float]]] = [:]
   private static let mostKept = 4096
 
-  init(_ encoders: [EmbeddingSpace: Reasoner.Encoder]) {
+  /// - Parameter known: vectors that need not be made.
+  init(_ encoders: [EmbeddingSpace: Reasoner.Encoder], known: [EmbeddingSpace: [String: [Float]]] = [:]) {
     self.encoders = encoders
+    self.known = known
     spaces = Set(encoders.keys)
   }
 

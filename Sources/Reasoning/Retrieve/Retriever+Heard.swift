@@ -20,9 +20,8 @@ extension Retriever {
     else { return nil }
     let (fits, nearest) = vocabulary.fits(of: query, sharpness: Self.sharpness)
     var sounds: [(passage: Int, range: TimeRange, relevance: Double)] = []
-    for index in evidence.passages.indices where evidence.passages[index].item.modality == .sound {
+    for (index, place) in namedSounds {
       let item = evidence.passages[index].item
-      guard let place = vocabulary.place(of: item.text) else { continue }
       let relevance = fits[place] * Double(item.confidence)
       if relevance >= Self.leastRelevance { sounds.append((index, item.range, relevance)) }
     }

@@ -10,50 +10,69 @@ struct Retriever: Sendable {
   let evidence: StreamEvidence
   let encoder: QueryEncoder
   let vocabularies: [Modality: SenseVocabulary]
-  private let nulls: [Modality: NullDistribution]
+  /// The sounds whose names are in the vocabulary, with the place of the name.
+  let namedSounds: [(passage: Int, place: Int)]
+  private let chance: Chance
+  /// The names of each frame by their places in the vocabulary; nil when nothing was named or it is not known what can be.
+  private let namedFrames: [[(place: Int, probability: Float)]]?
+  private var snapshot: MemorySnapshot?
 
-  /// Measures what chance scores in the stream: 64 neutral queries.
-  init(_ evidence: StreamEvidence, encoder: QueryEncoder, vocabularies: [Modality: SenseVocabulary] = [:]) async throws {
+  init(_ evidence: StreamEvidence, chance: Chance, encoder: QueryEncoder, vocabularies: [Modality: SenseVocabulary]) {
     self.evidence = evidence
+    self.chance = chance
     self.encoder = encoder
     self.vocabularies = vocabularies
-    var best: [Modality: [Double]] = [:]
-    for query in NeutralQueries.all {
-      if let track = evidence.track, let vector = try await Self.pictureVector(query, track.space, encoder) {
-        let scores = FrameScores(ranges: track.ranges, raw: VectorScan.cosines(rows: track.vectors, query: vector))
-        best[.vision, default: []].append(scores.values.max() ?? 0)
-      }
-      if let space = evidence.passageSpace, let vector = try await encoder.vector(of: query, in: space) {
-        let cosines = VectorScan.cosines(rows: evidence.passageVectors, query: vector)
-        var top: [Modality: Double] = [:]
-        for (passage, cosine) in zip(evidence.passages, cosines) {
-          top[passage.item.modality] = max(top[passage.item.modality] ?? -1, Double(cosine))
+    namedSounds =
+      vocabularies[.sound].map { vocabulary in
+        evidence.passages.indices.filter { evidence.passages[$0].item.modality == .sound }.compactMap { index in
+          vocabulary.place(of: evidence.passages[index].item.text).map { (index, $0) }
         }
-        for (modality, score) in top { best[modality, default: []].append(score) }
-      }
+      } ?? []
+    let isNamed = evidence.frames.contains { !$0.tags.isEmpty }
+    namedFrames = vocabularies[.vision].flatMap { vocabulary in
+      !isNamed
+        ? nil
+        : evidence.frames.map { frame in
+          frame.tags.compactMap { tag in vocabulary.place(of: tag.label).map { ($0, tag.probability) } }
+        }
     }
-    nulls = best.mapValues(NullDistribution.init)
+  }
+
+  /// The same over a snapshot that holds the same.
+  func over(_ snapshot: MemorySnapshot) -> Retriever {
+    var retriever = self
+    retriever.snapshot = snapshot
+    return retriever
+  }
+
+  /// The item of a passage whole, with the times of its words.
+  func item(of passage: Int) throws -> ItemRecord {
+    let item = evidence.passages[passage].item
+    return try snapshot?.item(item.id) ?? item
   }
 
   private static func pictureVector(_ phrase: String, _ space: EmbeddingSpace, _ encoder: QueryEncoder) async throws -> [Float]? {
-    try await encoder.mean(of: ["a photo of \(phrase)", phrase], in: space)
+    try await encoder.mean(of: NeutralQueries.wordings(of: phrase), in: space)
   }
 
   /// The frames' scores for a topic; nil when nothing was seen.
   func frameScores(for topic: QuestionPlan.Topic) async throws -> FrameScores? {
-    guard let track = evidence.track, let vector = try await Self.pictureVector(topic.phrase, track.space, encoder) else { return nil }
-    return FrameScores(ranges: track.ranges, raw: VectorScan.cosines(rows: track.vectors, query: vector))
+    guard let track = evidence.track, let windows = evidence.windows,
+      let vector = try await Self.pictureVector(topic.phrase, track.space, encoder)
+    else { return nil }
+    return FrameScores(windows, raw: VectorScan.cosines(rows: track.vectors, query: vector))
   }
 
-  func standardised(_ score: Double, _ modality: Modality) -> Double { nulls[modality]?.standardised(score) ?? 0 }
+  func standardised(_ score: Double, _ modality: Modality) -> Double { chance.nulls[modality]?.standardised(score) ?? 0 }
 
   /// What was seen that fits a topic, best first.
   func seen(_ topic: QuestionPlan.Topic, limit: Int = 12) async throws -> [Candidate] {
     guard !topic.phrase.isEmpty, let scores = try await frameScores(for: topic) else { return [] }
     let named = try await naming(of: topic)
+    let labels = labels(naming: topic)
     return scores.peaks(limit: limit).map { peak in
       let similarity = standardised(peak.score, .vision)
-      let coverage = tagCoverage(of: topic, frames: peak.frames)
+      let coverage = tagCoverage(labels, frames: peak.frames)
       let score =
         named.map { named in
           let frames = evidence.frames(overlapping: peak.range)
@@ -90,23 +109,29 @@ struct Retriever: Sendable {
 
   /// nil when it is not known what can be named.
   func naming(of topic: QuestionPlan.Topic) async throws -> Naming? {
-    guard let vocabulary = vocabularies[.vision], evidence.frames.contains(where: { !$0.tags.isEmpty }),
+    guard let vocabulary = vocabularies[.vision], let namedFrames,
       let query = try await Self.pictureVector(topic.phrase, vocabulary.space, encoder)
     else { return nil }
     let (fits, nearest) = vocabulary.fits(of: query, sharpness: Self.sharpness)
-    let tags = evidence.frames.map { frame in
-      frame.tags.compactMap { tag in vocabulary.place(of: tag.label).map { (place: $0, probability: tag.probability) } }
-    }
-    let ranges = evidence.frames.map(\.range)
-    func scores(_ weight: (Int) -> Float) -> FrameScores {
-      FrameScores(ranges: ranges, raw: tags.map { $0.reduce(0) { $0 + $1.probability * weight($1.place) } })
+    func scores(_ weights: [Float]) -> FrameScores {
+      FrameScores(
+        evidence.frameWindows, raw: namedFrames.map { names in names.reduce(Float(0)) { $0 + $1.probability * weights[$1.place] } })
     }
     return Naming(
-      relevance: scores { Float(fits[$0]) }, nearest: nearest,
+      relevance: scores(fits.map(Float.init)), nearest: nearest,
       words: topic.stems.map { stem in
         let bearers = vocabulary.bearers(of: stem)
-        return scores { bearers.contains($0) ? 1 : 0 }
+        return scores(fits.indices.map { bearers.contains($0) ? 1 : 0 })
       })
+  }
+
+  /// The labels that hold words of a topic, with the share of its words they hold.
+  private func labels(naming topic: QuestionPlan.Topic) -> [String: Double] {
+    guard !topic.stems.isEmpty else { return [:] }
+    return evidence.labelStems.compactMapValues { stems in
+      let named = topic.stems.count(where: stems.contains)
+      return named > 0 ? Double(named) / Double(topic.stems.count) : nil
+    }
   }
 
   /// How far a topic names something to be heard and nothing to be seen, 0...1: the nearest of all names of sounds is nearer than the
@@ -121,16 +146,12 @@ struct Retriever: Sendable {
   }
 
   /// How surely the classifier itself named the topic in these frames: the share of its words times the probability, 0...1.
-  private func tagCoverage(of topic: QuestionPlan.Topic, frames: Range<Int>) -> Double {
-    guard let track = evidence.track, !topic.stems.isEmpty else { return 0 }
+  private func tagCoverage(_ labels: [String: Double], frames: Range<Int>) -> Double {
+    guard let track = evidence.track, !labels.isEmpty else { return 0 }
     let start = track.ranges[frames.lowerBound].start, end = track.ranges[frames.upperBound - 1].end
-    var best = 0.0
-    for (label, probability) in evidence.labels(from: start, to: end) where best < 1 {
-      let words = Set(Token.words(of: label).map(\.stem))
-      let named = Double(topic.stems.filter(words.contains).count) / Double(topic.stems.count)
-      best = max(best, named * min(1, Double(probability) * 2))
+    return evidence.labels(from: start, to: end).reduce(0) { best, found in
+      max(best, (labels[found.label] ?? 0) * min(1, Double(found.probability) * 2))
     }
-    return best
   }
 
   /// What was read, said or heard that fits a topic, best first.
@@ -138,31 +159,44 @@ struct Retriever: Sendable {
   /// - Parameter text: the whole question, whose meaning is compared as well as the topic's.
   func told(_ topic: QuestionPlan.Topic, text: String? = nil, limit: Int = 24) async throws -> [Candidate] {
     guard !evidence.passages.isEmpty else { return [] }
-    var cosines = [Double](repeating: -1, count: evidence.passages.count)
+    let passages = evidence.passages
+    var cosines = [Double](repeating: -1, count: passages.count)
     if let space = evidence.passageSpace {
       for wording in Set([topic.phrase, text ?? topic.phrase]) {
         guard let vector = try await encoder.vector(of: wording, in: space) else { continue }
-        for (index, cosine) in VectorScan.cosines(rows: evidence.passageVectors, query: vector).enumerated() {
-          cosines[index] = max(cosines[index], Double(cosine))
-        }
+        for (index, cosine) in evidence.cosines(with: vector).enumerated() { cosines[index] = max(cosines[index], Double(cosine)) }
       }
     }
-    let names = Self.names(in: text ?? topic.phrase)
     let rarities = topic.stems.map { ($0, evidence.rarity(of: $0)) }
     let total = rarities.reduce(0) { $0 + $1.1 }
+    var coverages = [Double](repeating: 0, count: passages.count)
+    for (stem, rarity) in rarities {
+      let (own, beside) = reach(of: stem)
+      for index in own { coverages[index] += rarity }
+      for index in beside { coverages[index] += 0.8 * rarity }
+    }
+    var unnamed = [Int](repeating: 0, count: passages.count)
+    let names = Self.names(in: text ?? topic.phrase)
+    for name in names {
+      let (own, beside) = reach(of: name)
+      for index in own + beside { unnamed[index] += 1 }
+    }
     let heard = try await heard(topic)
-    let found = evidence.passages.indices.filter { heard == nil || evidence.passages[$0].item.modality != .sound }.map {
-      index -> Candidate in
-      let passage = evidence.passages[index]
-      let coverage = total > 0 ? self.coverage(of: rarities, in: index) / total : 0
-      let similarity = cosines[index] > -1 ? standardised(cosines[index], passage.item.modality) : 0
-      let strange = passage.item.modality == .text && names.contains { self.coverage(of: [($0, 1)], in: index) == 0 }
+    let chosen = passages.indices.filter { heard == nil || passages[$0].item.modality != .sound }
+    let scores = chosen.map { index -> Double in
+      let item = passages[index].item
+      let isStrange = item.modality == .text && unnamed[index] < names.count
+      return Calibration.of(item.modality).logOdds(
+        similarity: cosines[index] > -1 ? standardised(cosines[index], item.modality) : 0, cosine: cosines[index],
+        coverage: total > 0 ? coverages[index] / total : 0, confidence: Double(item.confidence)) - (isStrange ? Self.strangeName : 0)
+    }
+    let least = scores.count > limit ? scores.sorted(by: >)[limit - 1] : -.infinity
+    let found = zip(chosen, scores).filter { $0.1 >= least }.map { index, score -> Candidate in
+      let item = passages[index].item
       return Candidate(
-        stream: evidence.stream.id, modality: passage.item.modality, range: passage.item.range,
-        score: Calibration.of(passage.item.modality).logOdds(
-          similarity: similarity, cosine: cosines[index], coverage: coverage, confidence: Double(passage.item.confidence))
-          - (strange ? Self.strangeName : 0),
-        similarity: similarity, coverage: coverage, passage: index)
+        stream: evidence.stream.id, modality: item.modality, range: item.range, score: score,
+        similarity: cosines[index] > -1 ? standardised(cosines[index], item.modality) : 0,
+        coverage: total > 0 ? coverages[index] / total : 0, passage: index)
     }
     return Array((found + (heard ?? [])).sorted { ($0.score, $1.range.start) > ($1.score, $0.range.start) }.prefix(limit))
   }
@@ -179,15 +213,10 @@ struct Retriever: Sendable {
     }.map(\.stem)
   }
 
-  /// The rarity found: fully in the passage itself, four fifths in a line that stood beside it.
-  private func coverage(of rarities: [(String, Double)], in index: Int) -> Double {
-    let passage = evidence.passages[index]
-    return rarities.reduce(0) { sum, word in
-      if Spelling.contains(passage.stems, word.0) { return sum + word.1 }
-      if passage.sign.contains(where: { $0 != index && Spelling.contains(evidence.passages[$0].stems, word.0) }) {
-        return sum + 0.8 * word.1
-      }
-      return sum
-    }
+  /// The passages that hold a stem, and the lines that stood beside one that does and hold it not themselves: they count four fifths.
+  private func reach(of stem: String) -> (own: [Int], beside: [Int]) {
+    let own = evidence.terms.passages(with: stem)
+    let holding = Set(own)
+    return (own, Set(own.flatMap { evidence.passages[$0].sign }).subtracting(holding).sorted())
   }
 }

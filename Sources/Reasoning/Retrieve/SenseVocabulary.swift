@@ -19,9 +19,10 @@ package struct SenseVocabulary: Sendable {
   /// - Precondition: `vectors` holds one row for each name.
   package init(names: [String], alsoCalled: [[String]] = [], vectors: [Float], space: EmbeddingSpace) {
     precondition(!names.isEmpty && vectors.count.isMultiple(of: names.count), "\(vectors.count) numbers for \(names.count) names")
+    var reader = WordReader()
     stems = names.indices.map { index in
       let texts = [names[index]] + (alsoCalled.indices.contains(index) ? alsoCalled[index] : [])
-      let own = Set(texts.flatMap { Token.words(of: $0).map(\.stem) })
+      let own = Set(texts.flatMap { reader.read($0).map { reader.words[Int($0)].stem } })
       return own.union(Vocabulary.kinds.filter { !$0.value.isDisjoint(with: own) }.keys)
     }
     self.names = names

@@ -2,87 +2,123 @@ import Core
 import Foundation
 import Memory
 
-/// Everything of one stream that questions are answered from, read once per snapshot.
-struct StreamEvidence: Sendable {
-  var stream: StreamRecord
-  var passages: [Passage]
-  /// *Shape* `[passages, dimensions]`; a row of zeros where a passage has no vector.
-  var passageVectors: [Float]
-  var passageSpace: EmbeddingSpace?
+/// Everything of one stream that questions are answered from: read once, and kept as long as nothing is written.
+final class StreamEvidence: Sendable {
+  let stream: StreamRecord
+  let passages: [Passage]
+  /// The passages' vectors; `vectorRows` has the row of each, -1 for one without.
+  private let passageVectors: [Float]
+  private let vectorRows: [Int32]
+  let passageSpace: EmbeddingSpace?
+  let dimensions: Int
+  let terms: TermIndex
   /// The frames in a space that words live in, as far as an encoder for it is at hand.
-  var track: FrameTrack?
-  var frames: [FrameRecord]
-  var episodes: [EpisodeRecord]
-  /// In how many passages a stem occurs.
-  var frequencies: [String: Int]
+  let track: FrameTrack?
+  let windows: FrameWindows?
+  let frames: [FrameRecord]
+  /// The windows of `frames`, which need not all be in the track.
+  let frameWindows: FrameWindows
+  let episodes: [EpisodeRecord]
   /// The share of the stream in which a line that differs at most in its numbers can be read; 0 for what is not a line. One per passage.
-  var permanence: [Double]
+  let permanence: [Double]
+  /// From the first to the last reading of each such line; `lines` has the number of each passage's, -1 for what is not a line.
+  private let presences: [TimeRange]
+  private let lines: [Int32]
   /// The mean probability of each label over the whole stream.
-  var usual: [String: Float] = [:]
-  /// Where the picture changes, as indices into the track: a cut lies in front of each.
-  var cuts: [Int]
+  let usual: [String: Float]
+  /// The stems of each label's words.
+  let labelStems: [String: Set<String>]
+  /// Where the picture changes.
+  let cuts: SceneCuts?
 
-  init(stream: StreamRecord, items: [ItemRecord], track: FrameTrack?, frames: [FrameRecord], episodes: [EpisodeRecord]) {
-    self.stream = stream
-    self.track = track.flatMap { $0.count > 0 ? $0 : nil }
-    self.frames = frames
-    self.episodes = episodes
-    var passages = items.filter { $0.modality != .gap && !$0.text.isEmpty }.map(Passage.init)
+  init(_ reading: StreamReading) {
+    stream = reading.stream
+    track = reading.track
+    windows = reading.windows
+    frames = reading.frames
+    frameWindows =
+      reading.windows.flatMap { $0.ranges == reading.frames.map(\.range) ? $0 : nil } ?? FrameWindows(reading.frames.map(\.range))
+    episodes = reading.episodes
+    cuts = reading.track.map(SceneCuts.init)
+    (passageVectors, vectorRows, passageSpace) = (reading.items.vectors, reading.items.rows, reading.items.space)
+    dimensions = reading.items.dimensions
+
+    var reader = WordReader()
+    // The sounds of a day have few names.
+    var names: [String: [Int32]] = [:]
+    let words = reading.items.items.map { item in
+      if item.modality == .sound, let known = names[item.text] { return known }
+      let words = reader.read(item.text)
+      if item.modality == .sound { names[item.text] = words }
+      return words
+    }
+    var passages = zip(reading.items.items, words).map { item, words in Passage(item: item, words: words.map { reader.words[Int($0)] }) }
     Passage.joinSigns(&passages)
     self.passages = passages
-    let space = passages.lazy.compactMap(\.item.embedding).first?.space
-    passageSpace = space
-    let dimensions = passages.lazy.compactMap(\.item.embedding).first?.values.count ?? 0
-    passageVectors = passages.flatMap { passage -> [Float] in
-      guard let vector = passage.item.embedding, vector.space == space, vector.values.count == dimensions else {
-        return Array(repeating: 0, count: dimensions)
+    let lines = Self.lines(passages, words, reader)
+    terms = TermIndex(reader, passages: words)
+
+    var spans: [(union: TimeRange, longest: Double, count: Int)] = []
+    for (passage, line) in zip(passages, lines) where line >= 0 {
+      let (range, seconds) = (passage.item.range, passage.item.range.duration.seconds)
+      if Int(line) == spans.count {
+        spans.append((range, seconds, 1))
+      } else {
+        let known = spans[Int(line)]
+        spans[Int(line)] = (known.union.union(range), max(known.longest, seconds), known.count + 1)
       }
-      return vector.values
     }
-    var frequencies: [String: Int] = [:]
-    for passage in passages { for stem in passage.stems { frequencies[stem, default: 0] += 1 } }
-    self.frequencies = frequencies
+    let whole = max(stream.extent.duration.seconds, 1)
+    // From the first to the last reading when there are many: an overlay is not read in every frame it stands in.
+    permanence = lines.map { line in
+      guard line >= 0, case let span = spans[Int(line)] else { return 0 }
+      return min(1, (span.count >= 4 ? span.union.duration.seconds : span.longest) / whole)
+    }
+    presences = spans.map(\.union)
+    self.lines = lines
+
+    var usual: [String: Float] = [:]
     for frame in frames { for tag in frame.tags { usual[tag.label, default: 0] += tag.probability / Float(frames.count) } }
-    permanence = Self.permanence(of: passages, in: stream.extent)
-    cuts = self.track.map(SceneCuts.find) ?? []
+    self.usual = usual
+    labelStems = Dictionary(
+      uniqueKeysWithValues: usual.keys.map { label in (label, Set(reader.read(label).map { reader.words[Int($0)].stem })) })
   }
 
-  init(_ stream: StreamRecord, in snapshot: MemorySnapshot, spaces: some Collection<EmbeddingSpace>) throws {
-    var track: FrameTrack?
-    for space in spaces.sorted(by: { $0.rawValue < $1.rawValue }) where track == nil {
-      let found = try snapshot.frameTrack(of: stream.id, space: space)
-      if found.count > 0 { track = found }
+  /// Numbers the lines that differ at most in their numbers, in order of their first reading.
+  private static func lines(_ passages: [Passage], _ words: [[Int32]], _ reader: WordReader) -> [Int32] {
+    let isNumber = reader.words.map(\.hasDigit)
+    var known: [[Int32]: Int32] = [:]
+    return zip(passages, words).map { passage, words in
+      guard passage.item.modality == .text else { return -1 }
+      let key = words.filter { !isNumber[Int($0)] }.map { reader.stemOfWord[Int($0)] }
+      let next = Int32(known.count)
+      if let line = known[key] { return line }
+      known[key] = next
+      return next
     }
-    self.init(
-      stream: stream, items: try snapshot.items(of: stream.id), track: track, frames: try snapshot.frames(of: stream.id),
-      episodes: try snapshot.episodes(of: stream.id))
   }
 
   /// From the first to the last reading of a line, whatever its numbers.
   func presence(of index: Int) -> TimeRange {
-    let key = Self.key(passages[index])
-    return passages.filter { $0.item.modality == .text && Self.key($0) == key }.reduce(passages[index].item.range) {
-      $0.union($1.item.range)
-    }
+    lines[index] >= 0 ? presences[Int(lines[index])] : passages[index].item.range
   }
 
-  private static func key(_ passage: Passage) -> String { passage.words.filter { !$0.hasDigit }.map(\.stem).joined(separator: " ") }
+  /// The vector of a passage; zeros where it has none.
+  func vector(of passage: Int) -> [Float] {
+    let row = Int(vectorRows[passage])
+    return row < 0
+      ? Array(repeating: 0, count: dimensions) : Array(passageVectors[row * dimensions..<(row + 1) * dimensions])
+  }
 
-  private static func permanence(of passages: [Passage], in extent: TimeRange) -> [Double] {
-    var ranges: [String: [TimeRange]] = [:]
-    for passage in passages where passage.item.modality == .text { ranges[key(passage), default: []].append(passage.item.range) }
-    let shares = ranges.mapValues { ranges in
-      // From the first to the last reading when there are many: an overlay is not read in every frame it stands in.
-      let span = ranges.dropFirst().reduce(ranges[0]) { $0.union($1) }
-      let covered = ranges.count >= 4 ? span.duration.seconds : ranges.map(\.duration.seconds).max() ?? 0
-      return min(1, covered / max(extent.duration.seconds, 1))
-    }
-    return passages.map { $0.item.modality == .text ? shares[key($0)] ?? 0 : 0 }
+  /// The cosine of each passage with a vector of their space; 0 for one without.
+  func cosines(with vector: [Float]) -> [Float] {
+    let rows = VectorScan.cosines(rows: passageVectors, query: vector)
+    return vectorRows.map { $0 < 0 ? 0 : rows[Int($0)] }
   }
 
   /// How rare a stem is among the stream's texts; a stem that never occurs is the rarest.
   func rarity(of stem: String) -> Double {
-    let (count, occurrences) = (Double(passages.count), Double(frequencies[stem] ?? 0))
+    let (count, occurrences) = (Double(passages.count), Double(terms.count(of: stem)))
     return log(1 + (count - occurrences + 0.5) / (occurrences + 0.5))
   }
 

@@ -1,0 +1,29 @@
+import Core
+import Memory
+
+/// What is read of one stream, before anything is made of it.
+struct StreamReading: Sendable {
+  var stream: StreamRecord
+  /// Without gaps and without what has no text.
+  var items: ItemTrack
+  /// The frames in a space that words live in, as far as an encoder for it is at hand.
+  var track: FrameTrack?
+  var windows: FrameWindows?
+  var frames: [FrameRecord]
+  var episodes: [EpisodeRecord]
+
+  init(_ stream: StreamRecord, in snapshot: MemorySnapshot, spaces: some Collection<EmbeddingSpace>) throws {
+    self.stream = stream
+    for space in spaces.sorted(by: { $0.rawValue < $1.rawValue }) where track == nil {
+      let found = try snapshot.frameTrack(of: stream.id, space: space)
+      if found.count > 0 { track = found }
+    }
+    windows = track.map { FrameWindows($0.ranges) }
+    frames = try snapshot.frames(of: stream.id)
+    episodes = try snapshot.episodes(of: stream.id, countingFrames: false)
+    items = try snapshot.itemTrack(of: stream.id)
+    let kept = items.items.indices.filter { items.items[$0].modality != .gap && !items.items[$0].text.isEmpty }
+    items.rows = kept.map { items.rows[$0] }
+    items.items = kept.map { items.items[$0] }
+  }
+}
