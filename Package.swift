@@ -75,7 +75,7 @@ let package = Package(
     .testTarget(name: "CommandTests", dependencies: ["afterimage", "Core", "Pipeline"], swiftSettings: strict),
     .executableTarget(
       name: "Benchmarks", dependencies: ["Core", "Media", "Neural", "Perception", "Memory", "Reasoning"], path: "Tests/Benchmarks",
-      exclude: ["reference", "bad-input.sh", "interruptions.sh", "watch-table.py"],
+      exclude: ["reference", "answers.py", "bad-input.sh", "interruptions.sh", "watch-table.py"],
       swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]

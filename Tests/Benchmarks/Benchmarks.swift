@@ -17,6 +17,7 @@ struct Benchmarks {
     case "memory-readers": try await MemoryBenchmark.readers(arguments)
     case "memory-kill": try await MemoryBenchmark.kill(arguments)
     case "memory-writer": try await MemoryBenchmark.writer(arguments)
+    case "question-day": try await QuestionBenchmark.day(arguments)
     case "ledger": try await LedgerBenchmark.run(arguments)
     default: usage()
     }

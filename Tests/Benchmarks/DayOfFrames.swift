@@ -16,11 +16,8 @@ struct DayOfFrames: Sendable {
   private let thumbnail: [UInt8]
 
   init() {
-    var state: UInt64 = 7
-    func next() -> Float {
-      state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-      return Float(Int32(truncatingIfNeeded: state >> 33)) / Float(1 << 30) - 1
-    }
+    var random = SeededNumbers(seed: 7)
+    func next() -> Float { Float.random(in: -1..<1, using: &random) }
     looks = (0..<600).map { _ in (0..<1280).map { _ in next() } }
     noise = (0..<8192).map { _ in next() }
     grid = FeatureGrid(rows: 7, columns: 7, channels: 1280, values: (0..<49 * 1280).map { _ in next() })

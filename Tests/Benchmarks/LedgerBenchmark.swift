@@ -18,7 +18,7 @@ enum LedgerBenchmark {
   }
 
   private static func corrections(_ count: Int, seed: UInt64, _ stage: SentenceStage) async throws {
-    var random = Numbers(state: seed)
+    var random = SeededNumbers(seed: seed)
     var said: [String] = []
     var pairs: [(house: String, matter: LedgerCorpus.Matter)] = []
     for house in LedgerCorpus.houses {
@@ -67,7 +67,7 @@ enum LedgerBenchmark {
   }
 
   private static func updates(seed: UInt64, _ stage: SentenceStage) async throws {
-    var random = Numbers(state: seed &+ 99)
+    var random = SeededNumbers(seed: seed &+ 99)
     var keys: [(ask: String, values: [String])] = []
     var told: [(at: Int, text: String, isLine: Bool)] = []
     for thing in LedgerCorpus.things {
@@ -143,17 +143,5 @@ enum LedgerBenchmark {
 
   private static func share(_ part: Int, _ whole: Int) -> String {
     "\((Double(part) / Double(max(1, whole)) * 1000).rounded() / 1000) (\(part)/\(whole))"
-  }
-
-  /// SplitMix64.
-  private struct Numbers: RandomNumberGenerator {
-    var state: UInt64
-    mutating func next() -> UInt64 {
-      state &+= 0x9e37_79b9_7f4a_7c15
-      var z = state
-      z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9
-      z = (z ^ (z >> 27)) &* 0x94d0_49bb_1331_11eb
-      return z ^ (z >> 31)
-    }
   }
 }

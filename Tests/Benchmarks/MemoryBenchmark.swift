@@ -4,77 +4,82 @@ import Memory
 
 /// The memory by itself at real sizes: a long stream replayed at full speed, readers beside a writer, and writers that are killed.
 ///
-/// `memory-day [--hours N] [--budget MB] [FOLDER]`, `memory-readers [--seconds N]`, `memory-kill [--times N]`. Each prints JSON lines.
+/// `memory-day [--hours N] [--budget MB] [--step SECONDS] [--memory PATH]`, `memory-readers [--seconds N]`, `memory-kill [--times N]`. Each prints
+/// JSON lines. `--step` commits more than a second at once, which is quicker and ends alike; `--memory` keeps what was made there, and only asks
+/// it when it is there already.
 enum MemoryBenchmark {
-  private static func option(_ name: String, _ arguments: [String]) -> Int? {
-    arguments.firstIndex(of: name).flatMap { arguments.indices.contains($0 + 1) ? Int(arguments[$0 + 1]) : nil }
-  }
-
-  private static func scratch() throws -> URL {
-    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("afterimage-memory-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    return folder
-  }
-
-  private static func report(_ values: [String: Any]) throws {
-    print(String(decoding: try JSONSerialization.data(withJSONObject: values, options: [.sortedKeys]), as: UTF8.self))
-  }
-
   // MARK: A day
 
   static func day(_ arguments: [String]) async throws {
-    let hours = option("--hours", arguments) ?? 24
-    let folder = try scratch()
+    let hours = Figures.option("--hours", arguments) ?? 24
+    let step = Figures.option("--step", arguments) ?? 1
+    let folder = try Figures.scratch()
     defer { try? FileManager.default.removeItem(at: folder) }
+    let memory = Figures.path("--memory", arguments) ?? folder.appendingPathComponent("day.memory")
+    let frames = DayOfFrames()
+    guard !FileManager.default.fileExists(atPath: memory.path) else {
+      return try Figures.report(queries(memory, frames, upTo: hours * 3600))
+    }
     var configuration = MemoryConfiguration()
-    configuration.budgetBytes = option("--budget", arguments).map { $0 << 20 }
-    let memory = folder.appendingPathComponent("day.memory")
+    configuration.budgetBytes = Figures.option("--budget", arguments).map { $0 << 20 }
     let store = try MemoryStore(writing: memory, configuration: configuration)
     _ = try await store.open(stream: DayOfFrames.stream, source: DayOfFrames.source)
-    let frames = DayOfFrames()
     var commits: [Double] = []
-    for second in 0..<hours * 3600 {
-      let batch = frames.batch(second, last: second == hours * 3600 - 1)
+    for second in stride(from: step - 1, to: hours * 3600, by: step) {
+      var batch = frames.batch(second, last: second + step > hours * 3600 - 1)
+      for earlier in (second - step + 1)..<second { batch.observations += frames.batch(earlier, last: false).observations }
       let start = ContinuousClock.now
       try await store.commit(batch)
-      commits.append(milliseconds(since: start))
+      commits.append(Figures.milliseconds(since: start))
       guard (second + 1) % 3600 == 0 else { continue }
       var line: [String: Any] = [
-        "hour": (second + 1) / 3600, "resident MB": residentMegabytes(), "folder MB": try bytes(of: memory) / 1e6,
-        "commit p50 ms": rank(commits, 0.5), "commit p99 ms": rank(commits, 0.99), "commit worst ms": commits.max() ?? 0,
+        "hour": (second + 1) / 3600, "resident MB": Figures.residentMegabytes(), "folder MB": try Figures.bytes(of: memory) / 1e6,
+        "commit p50 ms": Figures.rank(commits, 0.5), "commit p99 ms": Figures.rank(commits, 0.99), "commit worst ms": commits.max() ?? 0,
       ]
       commits = []
-      if [1, 6, 24].contains((second + 1) / 3600) {
-        let queries = try (0..<40).map { try query(memory, frames.query($0 &* 7919 % (second + 1)), term: "train \($0)") }
-        line["query p50 ms"] = rank(queries, 0.5)
-        line["query p95 ms"] = rank(queries, 0.95)
-      }
-      try report(line)
+      if [1, 6, 24].contains((second + 1) / 3600) { line.merge(try queries(memory, frames, upTo: second + 1)) { $1 } }
+      try Figures.report(line)
     }
     await store.close()
     let snapshot = try MemorySnapshot.open(memory)
-    try report(["problems": try MemoryVerification(snapshot).problems, "bytes by kind": try MemoryInventory(snapshot).bytesByKind])
+    try Figures.report(["problems": try MemoryVerification(snapshot).problems, "bytes by kind": try MemoryInventory(snapshot).bytesByKind])
   }
 
-  /// One question's worth of looking: a fresh snapshot, the stretches and the items nearest to a vector, and a search by words.
-  private static func query(_ memory: URL, _ vector: [Float], term: String) throws -> Double {
-    let start = ContinuousClock.now
-    let snapshot = try MemorySnapshot.open(memory)
-    let query = Embedding(space: DayOfFrames.sentenceSpace, values: vector)
-    let seen = try snapshot.nearestFrames(to: query, of: DayOfFrames.stream, limit: 20)
-    let told = try snapshot.nearest(to: query, limit: 20)
-    let found = try snapshot.search(terms: [term, "platform"], limit: 20)
-    precondition(!seen.isEmpty && !told.isEmpty && !found.isEmpty)
-    return milliseconds(since: start)
+  /// Forty questions' worth of looking, and each part of it by itself.
+  private static func queries(_ memory: URL, _ frames: DayOfFrames, upTo seconds: Int) throws -> [String: Any] {
+    var times: [String: [Double]] = [:]
+    for number in 0..<40 {
+      let query = Embedding(space: DayOfFrames.sentenceSpace, values: frames.query(number &* 7919 % seconds))
+      var before = ContinuousClock.now
+      let first = before
+      func lap(_ name: String) {
+        times[name, default: []].append(Figures.milliseconds(since: before))
+        before = ContinuousClock.now
+      }
+      let snapshot = try MemorySnapshot.open(memory)
+      lap("open")
+      let seen = try snapshot.nearestFrames(to: query, of: DayOfFrames.stream, limit: 20)
+      lap("frames")
+      let told = try snapshot.nearest(to: query, limit: 20)
+      lap("items")
+      let found = try snapshot.search(terms: ["train \(number)", "platform"], limit: 20)
+      lap("words")
+      precondition(!seen.isEmpty && !told.isEmpty && !found.isEmpty)
+      times["query", default: []].append(Figures.milliseconds(since: first))
+    }
+    return times.reduce(into: [:]) { line, part in
+      line["\(part.key) p50 ms"] = Figures.rank(part.value, 0.5)
+      line["\(part.key) p95 ms"] = Figures.rank(part.value, 0.95)
+    }
   }
 
   // MARK: Readers beside a writer
 
   static func readers(_ arguments: [String]) async throws {
-    let seconds = option("--seconds", arguments) ?? 1800
+    let seconds = Figures.option("--seconds", arguments) ?? 1800
     let frames = DayOfFrames()
     func ingest(readers count: Int) async throws -> (seconds: Double, reads: Int, ahead: Int) {
-      let folder = try scratch()
+      let folder = try Figures.scratch()
       defer { try? FileManager.default.removeItem(at: folder) }
       let memory = folder.appendingPathComponent("day.memory")
       let store = try MemoryStore(writing: memory)
@@ -98,7 +103,7 @@ enum MemoryBenchmark {
       }
       let start = ContinuousClock.now
       for second in 1..<seconds { try await store.commit(frames.batch(second, last: false)) }
-      let spent = milliseconds(since: start) / 1000
+      let spent = Figures.milliseconds(since: start) / 1000
       var (reads, ahead) = (0, 0)
       for reader in readers {
         reader.cancel()
@@ -112,7 +117,7 @@ enum MemoryBenchmark {
     _ = try await ingest(readers: 0)
     let alone = try await ingest(readers: 0)
     let beside = try await ingest(readers: 4)
-    try report([
+    try Figures.report([
       "seconds of stream": seconds, "alone s": alone.seconds, "with four readers s": beside.seconds,
       "ratio": beside.seconds / alone.seconds,
       "reads": beside.reads, "items later than their snapshot": beside.ahead,
@@ -122,11 +127,11 @@ enum MemoryBenchmark {
   // MARK: Killed writers
 
   static func kill(_ arguments: [String]) async throws {
-    let times = option("--times", arguments) ?? 200
-    let folder = try scratch()
+    let times = Figures.option("--times", arguments) ?? 200
+    let folder = try Figures.scratch()
     defer { try? FileManager.default.removeItem(at: folder) }
     let memory = folder.appendingPathComponent("day.memory")
-    var (clean, worstLoss, state, refused) = (0, 0.0, UInt64(times), 0)
+    var (clean, worstLoss, random, refused) = (0, 0.0, SeededNumbers(seed: UInt64(times)), 0)
     for _ in 0..<times {
       let writer = Process()
       writer.executableURL = URL(fileURLWithPath: CommandLine.arguments[0])
@@ -136,8 +141,7 @@ enum MemoryBenchmark {
       try writer.run()
       // It has the memory once it says something.
       let first = output.fileHandleForReading.availableData
-      state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-      try await Task.sleep(for: .milliseconds(60 + Int(state >> 40) % 700))
+      try await Task.sleep(for: .milliseconds(Int.random(in: 60..<760, using: &random)))
       // A second writer is refused while the first writes.
       do { _ = try MemoryStore(writing: memory) } catch let error as MemoryError where error.code == .unavailable { refused += 1 }
       Foundation.kill(writer.processIdentifier, SIGKILL)
@@ -149,12 +153,12 @@ enum MemoryBenchmark {
       }
       let snapshot = try MemorySnapshot.open(memory)
       let problems = try MemoryVerification(snapshot).problems.filter { !$0.hasPrefix("thumbnails/") }
-      if problems.isEmpty { clean += 1 } else { try report(["problems": problems]) }
+      if problems.isEmpty { clean += 1 } else { try Figures.report(["problems": problems]) }
       let handed = said.split(separator: "\n").compactMap { Double($0) }.last ?? 0
       worstLoss = max(worstLoss, handed - (try snapshot.streams.first?.upTo.seconds ?? 0))
     }
     let upTo = try MemorySnapshot.open(memory).streams.first?.upTo.seconds ?? 0
-    try report([
+    try Figures.report([
       "killed": times, "verified clean": clean, "most media lost s": worstLoss, "second writers refused": refused, "stream reached s": upTo,
     ])
   }
@@ -170,25 +174,5 @@ enum MemoryBenchmark {
       try await store.commit(frames.batch(second, last: false))
       second += 1
     }
-  }
-
-  private static func milliseconds(since start: ContinuousClock.Instant) -> Double {
-    let spent = (ContinuousClock.now - start).components
-    return Double(spent.seconds) * 1000 + Double(spent.attoseconds) * 1e-15
-  }
-
-  private static func rank(_ values: [Double], _ share: Double) -> Double {
-    values.isEmpty ? 0 : values.sorted()[min(values.count - 1, Int(share * Double(values.count)))]
-  }
-
-  private static func bytes(of folder: URL) throws -> Double {
-    guard let files = FileManager.default.enumerator(at: folder, includingPropertiesForKeys: [.fileSizeKey]) else { return 0 }
-    return files.reduce(0) { $0 + Double((try? ($1 as? URL)?.resourceValues(forKeys: [.fileSizeKey]).fileSize) ?? 0) }
-  }
-
-  private static func residentMegabytes() -> Double {
-    let status = (try? String(contentsOfFile: "/proc/self/status", encoding: .utf8)) ?? ""
-    let line = status.split(separator: "\n").first { $0.hasPrefix("VmRSS:") }
-    return line.flatMap { Double($0.split(whereSeparator: \.isWhitespace)[1]) }.map { $0 / 1000 } ?? 0
   }
 }
