@@ -64,6 +64,23 @@ struct AnswerTests {
     #expect(try await ask("How often are the goats fed?").text?.contains("three") == true)
   }
 
+  @Test("a faint occurrence counts when nothing else comes near it, and not when others do")
+  func faint() async throws {
+    let snapshot = try await SmallMemory.snapshot(["outing": SmallMemory.outing])
+    defer { try? FileManager.default.removeItem(at: snapshot.folder) }
+    let evidence = try StreamEvidence(try #require(snapshot.streams.first), in: snapshot, spaces: [SmallMemory.space])
+    let retriever = try await Retriever(evidence, encoder: QueryEncoder(SmallMemory.encoders))
+    let answerer = Answerer(plan: Planner.plan("How many times does it appear?"), retriever: retriever, askedAt: Date())
+    func seen(_ score: Double, _ second: Double) -> Candidate {
+      Candidate(
+        stream: StreamID("outing"), modality: .vision, range: TimeRange(seconds: second...second + 1), score: score, similarity: 0)
+    }
+    let clear = [seen(2, 1), seen(-0.5, 20), seen(-4, 40)]
+    #expect(answerer.occurrences(like: clear[0], among: clear).count == 2)
+    let murky = [seen(2, 1), seen(-0.5, 20), seen(-1.2, 40), seen(-2, 50)]
+    #expect(answerer.occurrences(like: murky[0], among: murky).count == 1)
+  }
+
   @Test("which came first, before and after")
   func order() async throws {
     #expect(try await ask("Which comes first, the accordion or the lobster?").text == "lobster")
@@ -87,6 +104,15 @@ struct AnswerTests {
     }
     let answer = try await ask("What topic follows the bees?", ["talk": talk])
     #expect(overlaps(answer, 40...48), "\(answer)")
+  }
+
+  @Test("a scene that a sign fills is told by what is written on it")
+  func filled() async throws {
+    let stream =
+      SmallMemory.seen("barn", 0..<10) + SmallMemory.seen("website", 10..<20) + SmallMemory.seen("canoe", 20..<30)
+      + [SmallMemory.line("TICKETS 9 EUR", 10.5...19.5), SmallMemory.line("BOATS", 21...24)]
+    #expect(try await ask("What is shown right after the barn?", ["a": stream]).text?.contains("TICKETS 9 EUR") == true)
+    #expect(try await ask("What is the last thing shown?", ["a": stream]).text == "canoe")
   }
 
   @Test("the last of several is told from the first")

@@ -48,8 +48,8 @@ extension Answerer {
       guard passage.item.range.overlaps(within), sense != .text || plan.clockText != nil || evidence.permanence[index] <= 0.5 else {
         continue
       }
-      // Of a sign its first line speaks for all; a sound that goes on has one name.
-      if sense == .text, let first = passage.sign.first, first != index, pool.contains(where: { passage.sign.contains($0) }) { continue }
+      // Of a sign one line speaks for all; a sound that goes on has one name.
+      if sense == .text, pool.contains(where: { passage.sign.contains($0) }) { continue }
       if sense == .sound,
         Self.speaking.contains(passage.item.text) || pool.contains(where: { evidence.passages[$0].item.text == passage.item.text })
       {

@@ -152,7 +152,7 @@ extension Answerer {
       return Finding(text: quote.text(of: found, topic: plan.topic, slot: nil), candidates: [found], score: found.score)
     }
     if !plan.topic.isEmpty {
-      let found = try await retriever.seen(plan.topic, limit: 64)
+      let found = try await retriever.seen(plan.topic, limit: 64).sorted { $0.score > $1.score }
       if let chosen = occurrence(among: found) {
         return Finding(
           text: quote.text(of: chosen, topic: plan.topic, slot: nil), candidates: [chosen] + found.filter { $0 != chosen },

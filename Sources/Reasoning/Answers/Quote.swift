@@ -15,8 +15,22 @@ struct Quote: Sendable {
       return passage.item.modality == .text
         ? sign(index, slot: slot) : Self.cut(Self.joined(passage.item.text.replacing("\n", with: " ")), around: topic, slot: slot).text
     }
-    return names(from: candidate.range.start, to: candidate.range.end)
+    let seen = names(from: candidate.range.start, to: candidate.range.end)
+    return topic.isEmpty
+      ? [seen, written(during: candidate.range).map { "on screen: \($0)" }].compactMap { $0 }.joined(separator: "; ") : seen
   }
+
+  /// The sign that fills a scene: a picture of writing is told by what is written.
+  private func written(during range: TimeRange) -> String? {
+    let index = evidence.passages.indices.first { index in
+      let item = evidence.passages[index].item
+      guard item.modality == .text, evidence.permanence[index] < 0.5, let shared = range.intersection(item.range) else { return false }
+      return shared.duration.seconds > Self.filling * range.duration.seconds
+    }
+    return index.map { sign($0, slot: nil) }
+  }
+  /// The share of a scene that a sign stands in when it is what the scene shows.
+  private static let filling = 0.65
 
   /// Speech recognition sets spaces in front of signs and parts of numbers: "$18 ,000", "o 'clock", "cold -hearted".
   static func joined(_ text: String) -> String {
