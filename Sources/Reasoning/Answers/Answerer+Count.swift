@@ -13,7 +13,7 @@ extension Answerer {
       return Finding(text: number(in: stated), candidates: [stated] + found.filter { $0 != stated }, score: stated.score, support: 1)
     }
     let alike = Moments.distinct(
-      occurrences(like: best, among: found).filter { candidate in
+      Self.occurrences(like: best, among: found).filter { candidate in
         guard let index = candidate.passage, let first = best.passage else { return true }
         return index == first || versions.sameKey(index, first)
       }, limit: 64)

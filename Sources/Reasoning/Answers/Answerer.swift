@@ -90,7 +90,7 @@ struct Answerer: Sendable {
   }
 
   /// What fits about as well as the best. A fainter one counts too when what comes after it is far below.
-  func occurrences(like best: Candidate, among found: [Candidate]) -> [Candidate] {
+  static func occurrences(like best: Candidate, among found: [Candidate]) -> [Candidate] {
     let same = found.filter { $0.modality == best.modality }.sorted { ($0.score, $1.range.start) > ($1.score, $0.range.start) }
     let certain = same.filter { $0.score >= Certainty.threshold }
     let near = certain.filter { $0.score >= best.score - Certainty.alike }
@@ -103,7 +103,7 @@ struct Answerer: Sendable {
   /// The first, last or n-th of what fits about as well as the best.
   func occurrence(among found: [Candidate]) -> Candidate? {
     guard let wanted = plan.occurrence, let best = found.first else { return nil }
-    let alike = Moments.distinct(occurrences(like: best, among: found), limit: 64).sorted { $0.range.start < $1.range.start }
+    let alike = Moments.distinct(Self.occurrences(like: best, among: found), limit: 64).sorted { $0.range.start < $1.range.start }
     switch wanted {
     case .first: return alike.first
     case .last: return alike.last
