@@ -124,8 +124,8 @@ package struct MemoryConfiguration: Sendable, Equatable, Codable {
     package var landmarkNovelty: Float = 0.35
     /// Most earlier stretches an episode is linked to when it ends; 0 for none. *Source* HMT, section 3.2.
     package var reminders = 0
-    /// How like a first appearance a stretch must be to remind of it, a centred cosine: what 95 % of unrelated stretches stay below.
-    package var reminderSimilarity: Float = 0.7
+    /// How like a first appearance a stretch must be to remind of it, a centred cosine: what is best on real features (`bench memory`).
+    package var reminderSimilarity: Float = 0.82
 
     package init() {}
 
