@@ -50,6 +50,8 @@ extension Answerer {
       }
       // Of a sign one line speaks for all; a sound that goes on has one name.
       if sense == .text, pool.contains(where: { passage.sign.contains($0) }) { continue }
+      // A name given faintly or for a moment is too often wrong to be told unasked.
+      if sense == .sound, passage.item.confidence < 0.5 || passage.item.range.duration.seconds < 1 { continue }
       if sense == .sound,
         Self.speaking.contains(passage.item.text) || pool.contains(where: { evidence.passages[$0].item.text == passage.item.text })
       {
