@@ -1,4 +1,7 @@
 #include "CKernels.h"
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 
 bool kernels_processor_is_supported(void) {
 #if defined(__x86_64__)
@@ -6,5 +9,11 @@ bool kernels_processor_is_supported(void) {
   return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") && __builtin_cpu_supports("f16c");
 #else
   return true;
+#endif
+}
+
+void kernels_share_heaps(void) {
+#ifdef __GLIBC__
+  mallopt(M_ARENA_MAX, 2);
 #endif
 }

@@ -40,12 +40,13 @@ extension PipelineConfiguration.Reader {
 
 extension PipelineConfiguration.Vision {
   fileprivate mutating func read(_ section: ConfigurationSection) throws {
-    try section.allowOnly(["enabled", "model", "tags", "blended_labels", "thumbnails", "thumbnail_quality"])
+    try section.allowOnly(["enabled", "model", "tags", "blended_labels", "look_closer", "thumbnails", "thumbnail_quality"])
     isEnabled = try section.boolean("enabled", default: isEnabled)
     stage.model = try section.string("model", default: stage.model)
     stage.tags = try section.integer("tags", default: stage.tags, in: 1...100)
     stage.blendedLabels = try section.integer("blended_labels", default: stage.blendedLabels, in: 1...1000)
     stage.thumbnails = try section.boolean("thumbnails", default: stage.thumbnails)
+    stage.looksCloser = try section.boolean("look_closer", default: stage.looksCloser)
     stage.thumbnailQuality = try section.integer("thumbnail_quality", default: stage.thumbnailQuality, in: 1...100)
   }
 }

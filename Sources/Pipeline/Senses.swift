@@ -91,11 +91,12 @@ extension Senses {
     var setup = Setup()
     if input.video != nil {
       if let vision {
+        try await vision.begin(restoring: checkpoint?.stageStates["vision"])
         setup.add(
           pictures: VisionStage.renditions,
           to: Stage(
             name: "vision", input: Pipeline.Wiring.frames(configuration.channels.frames), meter: StageMeter("vision"),
-            process: { try await vision.process($0) }, finish: { [] }, checkpoint: { nil }))
+            process: { try await vision.process($0) }, finish: { [] }, checkpoint: { try await vision.checkpoint() }))
       }
       if let text = try textStage(checkpoint?.stageStates["text"]) {
         setup.add(

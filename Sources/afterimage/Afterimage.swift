@@ -25,6 +25,7 @@ struct Afterimage: AsyncParsableCommand {
 enum EntryPoint {
   static func main() async {
     Standard.ignoreClosedPipes()
+    kernels_share_heaps()
     guard kernels_processor_is_supported() else {
       Standard.say("this processor lacks AVX2, FMA or F16C, which the models are compiled for; x86-64 processors since 2013 have them")
       ExitStatus.unavailable.leave()

@@ -7,6 +7,10 @@
 /// Whether this processor can run the numeric targets: AVX2, FMA and F16C on x86-64; always true elsewhere.
 bool kernels_processor_is_supported(void);
 
+/// Lets all threads of the process share two heaps. By default every thread gets its own, and what is freed in one the others cannot use: a
+/// fifth of the resident memory of a watch. Does nothing where the C library is not glibc.
+void kernels_share_heaps(void);
+
 /// Widens `count` IEEE half-precision numbers at `from` (any alignment).
 void kernels_widen_half(const void *_Nonnull from, float *_Nonnull to, size_t count);
 

@@ -9,7 +9,9 @@ struct PictureSignature: Codable, Equatable {
   static let rows = 36
 
   /// *Shape* `[36, 64]`, row-major.
-  private let cells: Data
+  private var cells: Data
+
+  private enum CodingKeys: String, CodingKey { case cells }
 
   /// - Parameter picture: its first plane is looked at.
   init(_ picture: Picture) {
@@ -28,6 +30,28 @@ struct PictureSignature: Codable, Equatable {
       }
     }
     self.cells = Data(cells)
+  }
+
+  /// Whether each cell differs by at least `contrast` grey levels once the picture as a whole is as bright as the other.
+  func changed(from other: PictureSignature, by contrast: Int) -> [Bool] {
+    let steps = zip(cells, other.cells).map { Int($0) - Int($1) }
+    let shift = steps.sorted()[steps.count / 2]
+    return steps.map { abs($0 - shift) >= contrast }
+  }
+
+  /// This signature with every cell nearer to the other's by at most `step` grey levels.
+  func moved(towards other: PictureSignature, by step: Int) -> PictureSignature {
+    var moved = self
+    moved.cells = Data(zip(cells, other.cells).map { UInt8(clamping: Int($0) + min(max(Int($1) - Int($0), -step), step)) })
+    return moved
+  }
+
+  /// *Throws* `DecodingError` when the cells are not as many as they must be.
+  init(from decoder: any Decoder) throws {
+    cells = try decoder.container(keyedBy: CodingKeys.self).decode(Data.self, forKey: .cells)
+    guard cells.count == Self.columns * Self.rows else {
+      throw DecodingError.dataCorrupted(.init(codingPath: decoder.codingPath, debugDescription: "\(cells.count) cells"))
+    }
   }
 
   struct Difference {

@@ -5,13 +5,18 @@ import Neural
 
 /// Sees: what is on a sampled frame as features, labels, and a vector that can be compared with words.
 ///
-/// Each frame is seen by itself; there is no state to save. *Isolation* its own queue. *Complexity* about 10 ms a frame.
+/// What has stood still, and what is usual in it, is the only state. *Isolation* its own queue. *Complexity* about 10 ms a frame, 25 ms where
+/// something moves in a picture that stands still.
 package actor VisionStage {
   private let executor = QueueExecutor("afterimage.vision")
   package nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
-  /// What the stage wants of a frame: what the classifier sees, and the thumbnail. It takes the first two pictures of each frame.
-  package static let renditions: [Rendition] = [.centreCrop(side: 224, from: 256), .fit(width: 320, height: 320, planes: 3)]
+  /// What the stage wants of a frame: what the classifier sees, the thumbnail, and what can be looked at closer. It takes the first pictures
+  /// of each frame, and does without the last.
+  package static let renditions: [Rendition] = [
+    .centreCrop(side: side, from: 256), .fit(width: 320, height: 320, planes: 3), .fit(width: 640, height: 640, planes: 3),
+  ]
+  private static let side = 224
   /// The space of the pooled vectors.
   package static let pooledSpace = EmbeddingSpace("efficientnet-lite0")
 
@@ -23,11 +28,17 @@ package actor VisionStage {
   /// nil when the sentence model is not installed.
   private let sentenceFolder: URL?
   private var vectors: LabelVectors?
+  private var look: CloserLook
 
-  /// *Throws* `unavailable` when the model is not installed, `corruptInput` when its labels are broken; `NeuralError` when its weights are.
+  /// - Parameter checkpoint: what `checkpoint()` returned; nil starts afresh.
+  /// *Throws* `unavailable` when the model is not installed, `corruptInput` when its labels or the checkpoint are broken; `NeuralError` when its
+  /// weights are.
   /// Without the sentence model, frames have no textual vector.
-  package init(library: ModelLibrary, configuration: VisionConfiguration = VisionConfiguration()) throws {
+  package init(
+    library: ModelLibrary, configuration: VisionConfiguration = VisionConfiguration(), restoring checkpoint: Data? = nil
+  ) throws {
     self.configuration = configuration
+    look = try Self.look(from: checkpoint)
     folder = try library.installedFolder(of: configuration.model, for: "seeing")
     network = try EfficientNetLite0(folder: folder)
     (labels, digest) = try PictureLabel.labels(in: folder)
@@ -50,6 +61,20 @@ package actor VisionStage {
     vectors = try LabelVectors(folder: folder, texts: labels.map(\.texts), digest: digest, encoder: encoder, progress: progress)
   }
 
+  private static func look(from checkpoint: Data?) throws(PerceptionError) -> CloserLook {
+    do { return try checkpoint.map { try JSONDecoder().decode(CloserLook.self, from: $0) } ?? CloserLook() } catch {
+      throw PerceptionError(.corruptInput, "restoring the vision stage: its saved state cannot be read (\(error))")
+    }
+  }
+
+  /// Turns to another stream, keeping the model.
+  ///
+  /// *Throws* `corruptInput` for a broken checkpoint; the stage is then as it was.
+  package func begin(restoring checkpoint: Data? = nil) throws { look = try Self.look(from: checkpoint) }
+
+  /// What a later run goes on from: about 10 kB.
+  package func checkpoint() throws -> Data { try JSONEncoder().encode(look) }
+
   /// - Returns: one observation, of the frame.
   /// *Throws* `misconfigured` when the frame lacks the pictures of `renditions`.
   package func process(_ frame: VideoFrame) throws -> [Observation] {
@@ -58,7 +83,7 @@ package actor VisionStage {
     }
     try prepare()
     let seen = try network.features(of: frame.pictures[0])
-    let probabilities = seen.probabilities
+    let probabilities = try withCloserLook(seen.probabilities, frame)
     let ranked = probabilities.indices.sorted { (probabilities[$0], $1) > (probabilities[$1], $0) }
     let likeliest = ranked.prefix(max(configuration.tags, configuration.blendedLabels)).map { (label: $0, probability: probabilities[$0]) }
     let features = FrameFeatures(
@@ -68,5 +93,16 @@ package actor VisionStage {
       tags: likeliest.prefix(configuration.tags).map { FrameFeatures.Tag(label: labels[$0.label].name, probability: $0.probability) },
       thumbnail: configuration.thumbnails ? try jpeg(frame.pictures[1], quality: configuration.thumbnailQuality) : [])
     return [Observation(range: frame.range, content: .frame(features))]
+  }
+
+  /// The probabilities of the whole picture, with those of a part that is looked at by itself in the place of as much of them as is unusual
+  /// about the part.
+  private func withCloserLook(_ whole: [Float], _ frame: VideoFrame) throws -> [Float] {
+    guard configuration.looksCloser, frame.pictures.count >= 3 else { return whole }
+    let picture = frame.pictures[2]
+    guard let square = look.square(in: picture) else { return whole }
+    let part = look.unusual(try network.features(of: CloserLook.cut(square, from: picture, side: Self.side)).probabilities)
+    let rest = 1 - part.reduce(0, +)
+    return zip(whole, part).map { $0 * rest + $1 }
   }
 }
