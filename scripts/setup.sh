@@ -10,7 +10,7 @@ debian_packages() {
   case $1 in
     run)
       echo git pkg-config python3 python3-pip ca-certificates libsqlite3-dev libopenblas-pthread-dev libtesseract-dev tesseract-ocr-eng
-      echo libavformat-dev libavcodec-dev libavutil-dev libswscale-dev libswresample-dev wordnet-base
+      echo libavdevice-dev libavformat-dev libavcodec-dev libavutil-dev libswscale-dev libswresample-dev wordnet-base
       ;;
     media) echo ffmpeg espeak-ng fonts-dejavu-core ;;
     test) echo pocketsphinx-testdata "$(debian_packages media)" ;;

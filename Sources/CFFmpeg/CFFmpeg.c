@@ -27,6 +27,11 @@ void ffmpeg_clear_log(void) { first_line[0] = 0; }
 
 const char *ffmpeg_first_log(void) { return first_line; }
 
+void ffmpeg_register_devices(void) {
+  static pthread_once_t once = PTHREAD_ONCE_INIT;
+  pthread_once(&once, avdevice_register_all);
+}
+
 int ffmpeg_scale(struct SwsContext *context, const AVFrame *frame, uint8_t *first, uint8_t *second, uint8_t *third, int stride) {
   uint8_t *planes[4] = {first, second, third, NULL};
   int strides[4] = {stride, second ? stride : 0, third ? stride : 0, 0};

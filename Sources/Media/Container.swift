@@ -62,7 +62,7 @@ struct Container: ~Copyable {
   /// What is not a regular file is refused before it is opened: opening a FIFO blocks where nothing can interrupt it.
   private static func sizeOfRegularFile(_ path: String) throws(MediaError) -> Int64 {
     if path.contains("://") {
-      throw MediaError(.misconfigured, "\(redacted(path)): live sources and URLs cannot be read yet; give a local file")
+      throw MediaError(.misconfigured, "\(redactingCredentials(in: path)): is an address and not a file")
     }
     var status = stat()
     guard !path.isEmpty, stat(path, &status) == 0 else {
@@ -76,14 +76,6 @@ struct Container: ~Copyable {
     }
     guard status.st_size > 0 else { throw MediaError(.corruptInput, "\(path): is empty") }
     return Int64(status.st_size)
-  }
-
-  /// A URL without its user name and password.
-  private static func redacted(_ url: String) -> String {
-    guard let scheme = url.range(of: "://"), let at = url[scheme.upperBound...].prefix(while: { $0 != "/" }).lastIndex(of: "@") else {
-      return url
-    }
-    return String(url[..<scheme.upperBound] + url[url.index(after: at)...])
   }
 
   private static func openFile(_ path: String, _ interruption: Interruption) throws(MediaError) -> UnsafeMutablePointer<AVIOContext> {
@@ -146,13 +138,13 @@ struct Container: ~Copyable {
   }
 
   /// Whether a file of this format only says where the media is.
-  private static func refersElsewhere(_ format: UnsafePointer<AVInputFormat>) -> Bool {
+  static func refersElsewhere(_ format: UnsafePointer<AVInputFormat>) -> Bool {
     let names = String(cString: format.pointee.name).split(separator: ",")
     return names.contains { ["hls", "applehttp", "dash", "concat", "sdp", "rtp", "imf", "image2", "webm_dash_manifest"].contains($0) }
   }
 
   /// Finds out what the streams are, with pictures no larger than allowed.
-  private static func probe(_ context: UnsafeMutablePointer<AVFormatContext>, _ limits: MediaLimits) -> Int32 {
+  static func probe(_ context: UnsafeMutablePointer<AVFormatContext>, _ limits: MediaLimits) -> Int32 {
     var options = [OpaquePointer?](repeating: nil, count: Int(context.pointee.nb_streams))
     for index in options.indices { av_dict_set_int(&options[index], "max_pixels", Int64(limits.pixels), 0) }
     let result = options.withUnsafeMutableBufferPointer { buffer in

@@ -1,16 +1,20 @@
 import Core
 
-/// Lays 16 kHz samples on the stream's clock and cuts them into chunks that end on whole seconds. Positions count samples since time 0.
+/// Lays 16 kHz samples on the stream's clock and cuts them into chunks that end on whole seconds, or on whole parts of one. Positions count samples since time 0.
 struct SoundTimeline {
   private var position: Int64 = 0
   private var waiting: [Float] = []
   /// Samples before this are not delivered.
   let from: Int64
+  /// Samples of the longest chunk; divides a second.
+  private let longest: Int64
 
   private static let rate = Int64(AudioChunk.sampleRateHertz)
   static let nanosecondsPerSample: Int64 = 62_500
 
-  init(from: MediaTime = .zero) {
+  /// - Precondition: `chunksPerSecond` divides 16,000.
+  init(from: MediaTime = .zero, chunksPerSecond: Int = 1) {
+    longest = Self.rate / Int64(chunksPerSecond)
     self.from = (max(0, from.nanoseconds) + Self.nanosecondsPerSample - 1) / Self.nanosecondsPerSample
   }
 
@@ -26,11 +30,11 @@ struct SoundTimeline {
   mutating func append(_ samples: UnsafeBufferPointer<Float>, into items: inout [MediaItem]) {
     var rest = samples[...]
     while !rest.isEmpty {
-      let taken = rest.prefix(Int(Self.rate - position % Self.rate))
+      let taken = rest.prefix(Int(longest - position % longest))
       waiting.append(contentsOf: taken)
       position += Int64(taken.count)
       rest = rest.dropFirst(taken.count)
-      if position % Self.rate == 0 { flush(into: &items) }
+      if position % longest == 0 { flush(into: &items) }
     }
   }
 
@@ -43,6 +47,6 @@ struct SoundTimeline {
       items.append(.audio(AudioChunk(start: start, samples: late == 0 ? waiting : Array(waiting.dropFirst(Int(late))))))
     }
     waiting.removeAll(keepingCapacity: false)
-    waiting.reserveCapacity(Int(Self.rate))
+    waiting.reserveCapacity(Int(longest))
   }
 }

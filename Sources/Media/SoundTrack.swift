@@ -15,15 +15,18 @@ final class SoundTrack {
   private var failingSince: Int64?
   private(set) var statistics = MediaStatistics.Sound()
 
-  /// Timestamps may jitter this much before the sample count gives way to them.
-  static let jitter: Int64 = 40_000_000
+  /// Timestamps may jitter this much before the sample count gives way to them, in nanoseconds.
+  private let jitter: Int64
   /// What a resampler is made for: a filter for a rate that lies takes memory without end.
   private static let rates: ClosedRange<Int64> = 1000...1_536_000
 
-  init(stream: UnsafeMutablePointer<AVStream>, options: MediaOptions, path: String) throws(MediaError) {
+  init(
+    stream: UnsafeMutablePointer<AVStream>, options: MediaOptions, path: String, chunksPerSecond: Int = 1, jitter: Int64 = 40_000_000
+  ) throws(MediaError) {
+    self.jitter = jitter
     timeBase = stream.pointee.time_base
     decoder = try Decoder(stream: stream, threads: 1, limits: options.limits, path: path)
-    timeline = SoundTimeline(from: options.resume?.audioFrom ?? .zero)
+    timeline = SoundTimeline(from: options.resume?.audioFrom ?? .zero, chunksPerSecond: chunksPerSecond)
     resume = options.resume?.time.nanoseconds ?? 0
   }
 
@@ -83,9 +86,9 @@ final class SoundTrack {
     if let anchor {
       let expected = anchor + taken / rate * 1_000_000_000 + taken % rate * 1_000_000_000 / rate
       let drift = (stamp ?? expected) - expected
-      if drift <= Self.jitter {
+      if drift <= jitter {
         failingSince = nil
-        return drift < -Self.jitter ? Self.samples(-drift, rate) : 0
+        return drift < -jitter ? Self.samples(-drift, rate) : 0
       }
       resampler.drain { timeline.append($0, into: &items) }
       tellGap(until: expected + drift, &items)

@@ -8,22 +8,28 @@ struct StreamChoice {
   var description: MediaDescription
 
   init(_ container: borrowing Container, _ options: MediaOptions) throws(MediaError) {
-    let streams = container.streams.compactMap { $0 }
+    try self.init(
+      streams: container.streams.compactMap { $0 }, context: container.context, name: container.path, format: container.formatName, options)
+  }
+
+  init(
+    streams: [UnsafeMutablePointer<AVStream>], context: UnsafeMutablePointer<AVFormatContext>, name: String, format: String,
+    _ options: MediaOptions
+  ) throws(MediaError) {
     let audio = streams.filter { $0.pointee.codecpar.pointee.codec_type == AVMEDIA_TYPE_AUDIO }
     let tracks = audio.enumerated().map { Self.track($0.offset, $0.element) }
     let video = options.video ? Self.video(among: streams) : nil
-    let chosen = try Self.audioTrack(container, audio, tracks, options.audioTrack, besides: video)
+    let chosen = try Self.audioTrack(context, name, audio, tracks, options.audioTrack, besides: video)
     self.video = video.map { Int($0.pointee.index) }
     self.audio = chosen.map { Int(audio[$0].pointee.index) }
-    guard self.video != nil || self.audio != nil else { throw Self.nothing(container.path, streams, options) }
-    if let video { try Self.checkSize(video, container.path, options.limits) }
+    guard self.video != nil || self.audio != nil else { throw Self.nothing(name, streams, options) }
+    if let video { try Self.checkSize(video, name, options.limits) }
 
-    let context = container.context
     let starts = [video, chosen.map { audio[$0] }].compactMap { $0 }.filter { $0.pointee.start_time != ffmpeg_nopts_value }
       .map { StreamClock.nanoseconds($0.pointee.start_time, $0.pointee.time_base) }
     let claimed = context.pointee.duration
     description = MediaDescription(
-      container: container.formatName,
+      container: format,
       duration: claimed > 0 && claimed < Int64.max / 1000 ? MediaTime(nanoseconds: claimed * 1000) : nil,
       startTime: MediaTime(nanoseconds: starts.min() ?? 0), video: video.map { Self.describe($0) }, audioTracks: tracks,
       chosenAudioTrack: chosen)
@@ -56,13 +62,14 @@ struct StreamChoice {
   ///
   /// *Returns* the position among the audio tracks.
   private static func audioTrack(
-    _ container: borrowing Container, _ audio: [UnsafeMutablePointer<AVStream>], _ tracks: [MediaDescription.AudioTrack],
+    _ context: UnsafeMutablePointer<AVFormatContext>, _ name: String, _ audio: [UnsafeMutablePointer<AVStream>],
+    _ tracks: [MediaDescription.AudioTrack],
     _ wanted: MediaOptions.AudioTrack, besides video: UnsafeMutablePointer<AVStream>?
   ) throws(MediaError) -> Int? {
     switch wanted {
     case .none: return nil
     case .automatic:
-      let best = av_find_best_stream(container.context, AVMEDIA_TYPE_AUDIO, -1, video?.pointee.index ?? -1, nil, 0)
+      let best = av_find_best_stream(context, AVMEDIA_TYPE_AUDIO, -1, video?.pointee.index ?? -1, nil, 0)
       guard best >= 0 else { return nil }
       let index = audio.firstIndex { $0.pointee.index == best }
       return index.flatMap { avcodec_find_decoder(audio[$0].pointee.codecpar.pointee.codec_id) == nil ? nil : $0 }
@@ -70,7 +77,7 @@ struct StreamChoice {
       guard tracks.indices.contains(index) else {
         let list = tracks.map { "\($0.index)\($0.language.map { " (\($0))" } ?? "")" }.joined(separator: ", ")
         throw MediaError(
-          .misconfigured, "\(container.path): has no audio track \(index); " + (tracks.isEmpty ? "it has none" : "it has \(list)"))
+          .misconfigured, "\(name): has no audio track \(index); " + (tracks.isEmpty ? "it has none" : "it has \(list)"))
       }
       return index
     }

@@ -44,6 +44,8 @@ package struct ChannelLevels: Sendable, Equatable {
   package var depth = 0
   package var peak = 0
   package var dropped = 0
+  /// Where on the media clock the element lay that was dropped last.
+  package var lastDropped: MediaTime?
   package var bytes = 0
 }
 
@@ -191,6 +193,7 @@ struct ChannelState<Element> {
       levels.depth -= 1
       levels.bytes -= item.cost.bytes
       levels.dropped += 1
+      levels.lastDropped = item.cost.time
     }
   }
 }

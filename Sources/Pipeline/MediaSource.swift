@@ -19,6 +19,10 @@ struct MediaSource: Sendable {
 
   /// *Throws* `PipelineError` when there is no such file, it may not be read, or it is not a file with something in it.
   init(path: String) throws {
+    if LiveSource.isLive(path), !FileManager.default.fileExists(atPath: path) {
+      let shown = redactingCredentials(in: path)
+      throw PipelineError(.badArgument, code: .misconfigured, "\(shown): is a live source; follow it with 'afterimage tail \(shown)'")
+    }
     self.path = path
     absolutePath = URL(fileURLWithPath: path).standardizedFileURL.path
     var isFolder: ObjCBool = false

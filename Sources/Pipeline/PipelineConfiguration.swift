@@ -14,6 +14,7 @@ package struct PipelineConfiguration: Sendable, Equatable {
   package var sentences = Sentences()
   package var memory = MemoryConfiguration()
   package var channels = Channels()
+  package var live = LiveConfiguration()
 
   package init() {}
 
@@ -33,6 +34,16 @@ package struct PipelineConfiguration: Sendable, Equatable {
       let limits = MediaLimits(pixels: pixels, streams: streams, packetBytes: packetBytes, probeBytes: probeBytes, probeTime: probeTime)
       return MediaOptions(samplesPerSecond: samplesPerSecond, limits: limits, decoderThreads: decoderThreads)
     }
+  }
+
+  /// How live sources are opened: with less patience than files.
+  var liveOptions: LiveOptions {
+    var limits = LiveOptions.limits
+    (limits.pixels, limits.packetBytes) = (reader.pixels, reader.packetBytes)
+    var options = LiveOptions(limits: limits)
+    (options.samplesPerSecond, options.decoderThreads) = (reader.samplesPerSecond, reader.decoderThreads)
+    (options.openTime, options.probeTime, options.silence) = (live.openTime, live.probeTime, live.silence)
+    return options
   }
 
   package struct Vision: Sendable, Equatable {

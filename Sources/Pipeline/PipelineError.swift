@@ -1,4 +1,5 @@
 import Core
+import Media
 
 /// What went wrong while watching, asking or looking after a memory.
 package struct PipelineError: Failure {
@@ -44,8 +45,6 @@ extension PipelineError {
     return redactingCredentials(in: text.split(whereSeparator: \.isNewline).joined(separator: " "))
   }
 
-  /// Hides user names and passwords of URLs: `rtsp://user:secret@host` becomes `rtsp://***@host`.
-  package static func redactingCredentials(in text: String) -> String {
-    text.replacing(/([A-Za-z][A-Za-z0-9+.\-]*:\/\/)[^\/\s]*@/) { "\($0.output.1)***@" }
-  }
+  /// Hides the secrets of addresses: `rtsp://user:secret@host` becomes `rtsp://***@host`.
+  package static func redactingCredentials(in text: String) -> String { Media.redactingCredentials(in: text) }
 }

@@ -10,13 +10,13 @@ import Synchronization
 /// A model that is not installed switches its stage off with one line; a model that is installed but broken is an error, because
 /// silence about it would look like a stream in which nothing happened.
 actor Senses {
-  private let library: ModelLibrary
-  private let configuration: PipelineConfiguration
+  let library: ModelLibrary
+  let configuration: PipelineConfiguration
   private var notices: [String] = []
   private var said: Set<String> = []
-  private let vision: VisionStage?
+  let vision: VisionStage?
   private var speech: SpeechStage?
-  private let sound: SoundStage?
+  let sound: SoundStage?
   let sentences: SentenceStage?
 
   /// *Throws* `PipelineError` when a model is broken.
@@ -46,7 +46,7 @@ actor Senses {
     }
   }
 
-  private static let advice = "scripts/fetch-models installs it"
+  static let advice = "scripts/fetch-models installs it"
 
   /// Makes what the models need once for all streams.
   ///
@@ -68,7 +68,7 @@ actor Senses {
     return notices
   }
 
-  private static func loading<Model>(_ model: String, _ load: () throws -> Model) throws -> Model {
+  static func loading<Model>(_ model: String, _ load: () throws -> Model) throws -> Model {
     do { return try load() } catch {
       throw PipelineError(.badModel, code: .unavailable, "\(model): \(PipelineError.line(for: error))", cause: error)
     }
@@ -128,7 +128,7 @@ extension Senses {
     return setup
   }
 
-  private func textStage(_ state: Data?) throws -> TextStage? {
+  func textStage(_ state: Data?) throws -> TextStage? {
     guard configuration.text.isEnabled else { return nil }
     do { return try TextStage(configuration: configuration.text.stage, restoring: state) } catch {
       guard error.code == .unavailable else { throw error }
@@ -137,13 +137,32 @@ extension Senses {
     }
   }
 
-  /// The one speech stage, turned to a stream that begins or goes on: its models are most of what watching takes in memory.
-  private func speechStage(_ state: Data?) async throws -> SpeechStage? {
-    guard configuration.speech.isEnabled else { return nil }
+  /// A speech stage for one live stream, which writes down sooner what was said; nil when a model is missing.
+  func speechStage(joinGap: Double) async throws -> SpeechStage? {
+    guard hasSpeech() else { return nil }
+    var stage = configuration.speech.stage
+    stage.joinGap = min(stage.joinGap, joinGap)
+    return try Self.loading(stage.model) { try SpeechStage(library: library, configuration: stage) }
+  }
+
+  /// A sound stage for one live stream; nil when its model is missing.
+  func soundStage() throws -> SoundStage? {
+    guard sound != nil else { return nil }
+    return try Self.loading(configuration.sound.stage.model) { try SoundStage(library: library, configuration: configuration.sound.stage) }
+  }
+
+  private func hasSpeech() -> Bool {
+    guard configuration.speech.isEnabled else { return false }
     for model in [configuration.speech.stage.voiceModel, configuration.speech.stage.model] where !library.isInstalled(model) {
       notify("\(model) is not installed, so speech is not transcribed; \(Self.advice)")
-      return nil
+      return false
     }
+    return true
+  }
+
+  /// The one speech stage, turned to a stream that begins or goes on: its models are most of what watching takes in memory.
+  private func speechStage(_ state: Data?) async throws -> SpeechStage? {
+    guard hasSpeech() else { return nil }
     if let speech {
       try await speech.begin(restoring: state)
       return speech
@@ -156,19 +175,19 @@ extension Senses {
   }
 
   /// Says a line once per run.
-  private func notify(_ line: String) {
+  func notify(_ line: String) {
     guard said.insert(line).inserted else { return }
     notices.append(line)
   }
 }
 
 extension Senses.Setup {
-  fileprivate mutating func add(_ stage: Stage<AudioChunk>, from start: MediaTime) {
+  mutating func add(_ stage: Stage<AudioChunk>, from start: MediaTime) {
     wiring.sound.append(stage)
     audioFrom = min(audioFrom ?? start, start)
   }
 
-  fileprivate mutating func add(pictures wanted: [Rendition], to stage: Stage<VideoFrame>) {
+  mutating func add(pictures wanted: [Rendition], to stage: Stage<VideoFrame>) {
     wiring.pictures[stage.name] = renditions.count..<(renditions.count + wanted.count)
     renditions += wanted
     wiring.video.append(stage)

@@ -10,6 +10,7 @@ struct Afterimage: AsyncParsableCommand {
     abstract: "Watches video and sound once, remembers it, and answers questions about it with the times it rests on.",
     discussion: """
       afterimage watch talk.mp4 --memory talk.memory
+      afterimage tail rtsp://camera/stream --memory porch.memory
       afterimage ask "when did the dog bark?" --memory talk.memory
 
       Exit status:
@@ -17,7 +18,7 @@ struct Afterimage: AsyncParsableCommand {
       """,
     version: AfterimageVersion.current,
     subcommands: [
-      WatchCommand.self, AskCommand.self, MemoryCommand.self, ModelsCommand.self, EvalCommand.self, BenchCommand.self,
+      WatchCommand.self, TailCommand.self, AskCommand.self, MemoryCommand.self, ModelsCommand.self, EvalCommand.self, BenchCommand.self,
     ])
 }
 

@@ -1,6 +1,7 @@
 // What FFmpeg says with macros, variadic functions and callbacks, said with functions and constants that Swift can import.
 #pragma once
 #include <libavcodec/avcodec.h>
+#include <libavdevice/avdevice.h>
 #include <libavformat/avformat.h>
 #include <libavutil/avutil.h>
 #include <libavutil/channel_layout.h>
@@ -17,6 +18,12 @@ static const int ffmpeg_error_eof = AVERROR_EOF;
 static const int ffmpeg_error_exit = AVERROR_EXIT;
 static const int ffmpeg_error_invalid_data = AVERROR_INVALIDDATA;
 static const int ffmpeg_error_again = AVERROR(EAGAIN);
+// What a server answered: 401, 403, 404, another 4xx.
+static const int ffmpeg_error_unauthorized = AVERROR_HTTP_UNAUTHORIZED;
+static const int ffmpeg_error_forbidden = AVERROR_HTTP_FORBIDDEN;
+static const int ffmpeg_error_not_found = AVERROR_HTTP_NOT_FOUND;
+static const int ffmpeg_error_bad_request = AVERROR_HTTP_BAD_REQUEST;
+static const int ffmpeg_error_other_4xx = AVERROR_HTTP_OTHER_4XX;
 static inline int ffmpeg_error_from_errno(int code) { return AVERROR(code); }
 
 // FFmpeg's log goes nowhere but into a per-thread memory of the first error since it was cleared, which makes a failure's message say why.
@@ -26,6 +33,12 @@ void ffmpeg_capture_log(void);
 void ffmpeg_clear_log(void);
 // This thread's first error as one line without its end, "" when there was none. Valid until this thread clears it.
 const char *ffmpeg_first_log(void);
+
+// Makes capture devices and lavfi known as formats. Idempotent, safe from any thread.
+void ffmpeg_register_devices(void);
+
+// Bytes read so far.
+static inline int64_t ffmpeg_position(AVIOContext *io) { return avio_tell(io); }
 
 // Scales a whole frame into up to three planes of one stride; returns the rows written or a negative error.
 int ffmpeg_scale(struct SwsContext *context, const AVFrame *frame, uint8_t *first, uint8_t *second, uint8_t *third, int stride);

@@ -15,6 +15,10 @@ package struct SourceDescription: Sendable, Equatable, Codable {
   /// Wall-clock time of the stream's first moment, where the source says so.
   package var startedAt: Date?
 
+  /// What the fingerprint of a live source begins with: it has no content that could be looked at again.
+  package static let livePrefix = "live:"
+  package var isLive: Bool { fingerprint.hasPrefix(Self.livePrefix) }
+
   package init(path: String, bytes: Int64 = 0, fingerprint: String, hasVideo: Bool = true, hasSound: Bool = true, startedAt: Date? = nil) {
     self.path = path
     self.bytes = bytes

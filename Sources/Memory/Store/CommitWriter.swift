@@ -22,8 +22,19 @@ struct CommitWriter {
         embedding: said.embedding, &spaces)
     case .sound(let event):
       try insert(observation, text: event.name, confidence: event.score, detail: nil, embedding: event.embedding, &spaces)
-    case .gap(let reason): try insert(observation, text: reason, confidence: 1, detail: nil, embedding: nil, &spaces)
+    case .gap(let reason):
+      guard try !extendGap(over: observation.range, reason) else { return }
+      try insert(observation, text: reason, confidence: 1, detail: nil, embedding: nil, &spaces)
     }
+  }
+
+  /// A gap that begins where one does already is that one, known to last longer.
+  private func extendGap(over range: TimeRange, _ reason: String) throws -> Bool {
+    let statement = try database.cachedStatement(
+      sql: "UPDATE item SET end = ?, text = ? WHERE stream = ? AND modality = '\(Modality.gap.rawValue)' AND start = ? AND end <= ?")
+    let end = range.end.nanoseconds
+    try statement.execute(arguments: [end, reason, stream, range.start.nanoseconds, end])
+    return database.changesCount > 0
   }
 
   private func insert(

@@ -5,8 +5,10 @@ import GRDB
 extension MemoryStore {
   /// Remembers a batch: one transaction, so that after a crash it is there whole or not at all.
   ///
+  /// - Returns: where episodes begin of which this is now certain; boundaries are decided some frames later.
   /// *Throws* `unavailable` when the disk refuses: nothing of the batch is remembered, and a later commit may succeed.
-  package func commit(_ batch: Batch) throws {
+  @discardableResult
+  package func commit(_ batch: Batch) throws -> [MediaTime] {
     let action = "remembering \(batch.stream) up to \(batch.upTo) in \(folder.path)"
     guard var stream = streams[batch.stream] else {
       throw MemoryError(.misconfigured, "\(action): the stream was not opened")
@@ -15,10 +17,12 @@ extension MemoryStore {
     var pictures: [String] = []
     var pictureBytes = pictureBytes
     var relief = Keeper.Relief()
+    var episodes: [MediaTime] = []
     do {
       let database = try writable()
       let change = try stream.progress.take(
         batch, hasVideo: stream.source.hasVideo, configuration: stream.configuration.segmentation)
+      episodes = [change.begins].compactMap { $0 } + change.starts
       try database.write { connection in
         let writer = CommitWriter(database: connection, stream: stream.row, pooling: ProgressivePooling(stream.configuration.pooling))
         for observation in change.observations { try writer.insert(observation, &spaces) }
@@ -44,5 +48,6 @@ extension MemoryStore {
     self.pictureBytes = pictureBytes - relief.pictureBytes
     self.spaces = spaces
     streams[batch.stream] = stream
+    return episodes
   }
 }

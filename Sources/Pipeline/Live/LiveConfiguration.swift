@@ -1,0 +1,25 @@
+import Core
+import Media
+
+/// How live sources are followed.
+package struct LiveConfiguration: Sendable, Equatable {
+  /// How long opening a source may take, and finding out what it sends.
+  package var openTime = Duration.seconds(10)
+  package var probeTime = Duration.seconds(10)
+  /// How long a source may send nothing before it counts as lost.
+  package var silence = Duration.seconds(10)
+  /// The first pause before trying again; it doubles up to the longest.
+  package var firstPause = Duration.milliseconds(500)
+  package var longestPause = Duration.seconds(15)
+  /// The pause where the source is there and refuses.
+  package var refusedPause = Duration.seconds(60)
+  /// Good media for this long makes the next pause the first again.
+  package var settled = Duration.seconds(10)
+  /// Speech that pauses for longer than this is written down at once, in seconds.
+  package var joinGap = 0.4
+  /// What may wait for each stage before the oldest goes.
+  package var frames = ChannelLimits(count: 12, bytes: 32 << 20, span: MediaTime(seconds: 10), overflow: .dropOldest)
+  package var sound = ChannelLimits(count: 480, bytes: 8 << 20, span: MediaTime(seconds: 60), overflow: .dropOldest)
+
+  package init() {}
+}

@@ -1,0 +1,116 @@
+import Core
+import Media
+import Perception
+
+/// The stages of a live stream behind their channels, and how items are dealt out to them without ever waiting for one.
+struct LiveLanes: Sendable {
+  var wiring: Pipeline.Wiring
+  var renditions: [Rendition]
+  /// Searches less wide while there is too much to do; nil without speech.
+  var narrow: (@Sendable (Bool) async -> Void)?
+  private var droppedSound: [String: Int] = [:]
+  private var frameNumber = 0
+  /// Sound that gave way, as far as it is not remembered yet.
+  private(set) var loss: TimeRange?
+  private var lossGrew = false
+
+  /// One picture in this many is looked at when vision is shed.
+  private static let sparse = 4
+
+  init(_ setup: Senses.Setup, narrow: (@Sendable (Bool) async -> Void)?) {
+    wiring = setup.wiring
+    renditions = setup.renditions
+    self.narrow = narrow
+  }
+
+  /// Whether the next frame is looked at at all.
+  mutating func takesFrame(shedding: Shedding.Level) -> Bool {
+    frameNumber += 1
+    return shedding < .vision || frameNumber.isMultiple(of: Self.sparse)
+  }
+
+  /// A barrier follows every item: what a stage makes of it is handed over at once.
+  func deal(_ frame: VideoFrame, shedding: Shedding.Level) async throws {
+    for stage in wiring.video where shedding < .text || stage.name != "text" {
+      var share = frame
+      if let range = wiring.pictures[stage.name] { share.pictures = Array(frame.pictures[range]) }
+      try await stage.input.send(.item(share))
+      try await stage.input.send(.barrier(Barrier(time: frame.range.end)))
+    }
+  }
+
+  func deal(_ chunk: AudioChunk) async throws {
+    for stage in wiring.sound {
+      try await stage.input.send(.item(chunk))
+      try await stage.input.send(.barrier(Barrier(time: chunk.range.end)))
+    }
+  }
+
+  /// Sees what had to give way to a chunk.
+  mutating func noteLosses(length: MediaTime) {
+    for stage in wiring.sound {
+      let levels = stage.input.levels
+      let lost = levels.dropped - (droppedSound[stage.name] ?? 0)
+      guard lost > 0, let time = levels.lastDropped else { continue }
+      let start = time - MediaTime(nanoseconds: length.nanoseconds * Int64(lost - 1))
+      let range = TimeRange(start: start, end: time + length)
+      loss = loss.map { $0.union(range) } ?? range
+      lossGrew = true
+      droppedSound[stage.name] = levels.dropped
+    }
+  }
+
+  /// The loss that is over, once: nothing was lost since the last time.
+  mutating func takeLoss() -> TimeRange? {
+    defer { lossGrew = false }
+    guard !lossGrew, let over = loss else { return nil }
+    loss = nil
+    return over
+  }
+
+  /// Carries lanes along that have had nothing for a while.
+  func pass(_ time: MediaTime, pictures: Bool, sound: Bool) async throws {
+    if pictures { for stage in wiring.video { try await stage.input.send(.barrier(Barrier(time: time))) } }
+    if sound { for stage in wiring.sound { try await stage.input.send(.barrier(Barrier(time: time))) } }
+  }
+
+  func tell(_ observations: [Observation], at time: MediaTime, isLast: Bool = false) async throws {
+    try await wiring.deliveries.send(
+      StageDelivery(
+        stage: Pipeline.Wiring.sourceName, barrier: Barrier(time: time, isLast: isLast), observations: observations, checkpoint: nil))
+  }
+
+  /// Nothing follows.
+  func finish(at time: MediaTime) async throws {
+    let last = Barrier(time: time, isLast: true)
+    for stage in wiring.video {
+      try await stage.input.send(.barrier(last))
+      stage.input.finish()
+    }
+    for stage in wiring.sound {
+      try await stage.input.send(.barrier(last))
+      stage.input.finish()
+    }
+    try await tell([], at: time, isLast: true)
+  }
+
+  /// Whether a stage has about as much before it as may wait.
+  var isFilling: Bool {
+    wiring.video.contains { $0.input.levels.depth > 6 } || wiring.sound.contains { $0.input.levels.depth > 120 }
+  }
+
+  var depths: [String: Int] {
+    var depths: [String: Int] = [:]
+    for stage in wiring.video { depths[stage.name] = stage.input.levels.depth }
+    for stage in wiring.sound { depths[stage.name] = stage.input.levels.depth }
+    return depths
+  }
+
+  var droppedFrames: Int { wiring.video.map(\.input.levels.dropped).max() ?? 0 }
+  var droppedChunks: Int { wiring.sound.map(\.input.levels.dropped).max() ?? 0 }
+
+  var stageSeconds: [String: Double] {
+    Dictionary(
+      uniqueKeysWithValues: wiring.video.map { ($0.name, $0.meter.busy.seconds) } + wiring.sound.map { ($0.name, $0.meter.busy.seconds) })
+  }
+}

@@ -1,0 +1,155 @@
+import ArgumentParser
+import Core
+import Foundation
+import Pipeline
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+struct TailCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "tail", abstract: "Follows live streams into a memory, tells what it notices, and answers questions meanwhile.",
+    discussion: """
+      A source is an address (rtsp, rtmp, srt, udp, rtp, tcp, http, HLS), a file that grows, a named pipe, - for standard input, or a device
+      (/dev/video0, v4l2:NAME, alsa:NAME, lavfi:GRAPH). What goes away is tried again for as long as it takes, and the time without it is
+      remembered. Ctrl-C ends: what was seen and heard until then is kept, and the same command goes on with the same streams.
+      """)
+
+  @Argument(help: "Sources to follow.")
+  var sources: [String]
+
+  @OptionGroup var memory: MemoryOption
+
+  @Option(
+    help: ArgumentHelp("A pipeline file; without one the defaults of pipelines/default.yaml.", valueName: "file"),
+    completion: .file(extensions: ["yaml", "yml"]))
+  var pipeline: String?
+
+  @Option(help: "A stream's name, instead of one made of its address; as often as there are sources, in their order.")
+  var name: [String] = []
+
+  @Option(name: .customLong("for"), help: ArgumentHelp("End after this time: 90, 1:30 or 1:02:03.", valueName: "time"))
+  var duration: String?
+
+  @Flag(help: "Wait for somebody to send to the address (rtmp, rtsp, srt, http, tcp) instead of fetching from it.")
+  var listen = false
+
+  @Option(
+    help: ArgumentHelp(
+      "An option of FFmpeg's for every source, for example rtsp_transport=udp; one it does not take is reported.", valueName: "name=value"))
+  var inputOption: [String] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "A file whose first line is user:password, for addresses without one; AFTERIMAGE_CREDENTIALS in the environment does the same.",
+      valueName: "file"), completion: .file())
+  var credentials: String?
+
+  @Flag(help: "Everything that is noticed as JSON, one object a line, on standard output.")
+  var json = false
+
+  @Flag(name: [.short, .long], help: "Tell only of outages and failures.")
+  var quiet = false
+
+  @Flag(name: [.short, .long], help: "Tell more: connections, attempts, drops.")
+  var verbose = false
+
+  func validate() throws {
+    if sources.isEmpty { throw ValidationError("Name at least one source.") }
+    if !name.isEmpty, name.count != sources.count { throw ValidationError("Give --name as often as there are sources.") }
+    if Set(name).count != name.count { throw ValidationError("Two sources cannot have one name.") }
+    if name.contains(where: { $0.isEmpty || $0.contains(where: \.isNewline) }) { throw ValidationError("--name must be one line of text.") }
+    if let duration, Clock.time(duration).map({ $0 <= .zero }) ?? true {
+      throw ValidationError("--for must be a time, such as 90 or 1:30.")
+    }
+    for option in inputOption where !option.dropFirst().contains("=") {
+      throw ValidationError("--input-option must be NAME=VALUE, not '\(option)'.")
+    }
+  }
+
+  func run() async throws {
+    let configuration = try PipelineConfiguration.load(pipeline)
+    let credentials = try secret()
+    var extra: [String: String] = [:]
+    for option in inputOption {
+      let parts = option.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+      extra[String(parts[0])] = String(parts[1])
+    }
+    let requests = try sources.enumerated().map { index, text in
+      try Tailer.Request(
+        text, name: name.isEmpty ? nil : name[index], credentials: credentials, listens: listen, extra: extra, configuration: configuration)
+    }
+    let tailer = Tailer(memory: memory.folder, configuration: configuration)
+    let run = TailRun(tailer: tailer, feed: TailFeed(isJSON: json, isQuiet: quiet, isVerbose: verbose, isAlone: sources.count == 1))
+    if let status = try await run.run(requests, duration: duration.flatMap(Clock.time)) { throw status }
+  }
+
+  private func secret() throws -> String? {
+    guard let credentials else { return ProcessInfo.processInfo.environment["AFTERIMAGE_CREDENTIALS"] }
+    guard let text = try? String(contentsOfFile: credentials, encoding: .utf8), let line = text.split(whereSeparator: \.isNewline).first
+    else {
+      throw PipelineError(.missingInput, code: .unavailable, "\(credentials): cannot be read for a user name and password")
+    }
+    return line.trimmingCharacters(in: .whitespaces)
+  }
+}
+
+/// Runs a tail, shows what it tells, and ends it on SIGINT and SIGTERM: what was read is remembered first, as far as two seconds allow.
+struct TailRun {
+  var tailer: Tailer
+  var feed: TailFeed
+
+  private static let patience = Duration.milliseconds(1700)
+
+  /// - Returns: the status to end with when a source failed for good.
+  func run(_ requests: [Tailer.Request], duration: MediaTime?) async throws -> ExitStatus? {
+    let (events, sink) = AsyncStream.makeStream(of: TailEvent.self, bufferingPolicy: .bufferingNewest(4096))
+    let signals = SignalWatch([SIGINT, SIGTERM])
+    let tailer = tailer
+    return try await withThrowingTaskGroup(of: ExitStatus?.self) { group in
+      group.addTask {
+        defer {
+          sink.finish()
+          signals.release()
+        }
+        try await tailer.tail(requests) { sink.yield($0) }
+        return nil
+      }
+      group.addTask {
+        guard let number = await signals.next() else { return nil }
+        return await end(as: number == SIGINT ? .interrupted : .terminated)
+      }
+      if let duration {
+        group.addTask {
+          try? await Task.sleep(for: .seconds(duration.seconds))
+          if !Task.isCancelled { await tailer.stop() }
+          return nil
+        }
+      }
+      var feed = feed
+      var status: ExitStatus?
+      for await event in events {
+        feed.show(event)
+        if case .ended(_, _, failed: true) = event { status = .missingInput }
+      }
+      feed.finish()
+      let result = try await group.next() ?? nil
+      group.cancelAll()
+      while let other = try await group.next() { status = status ?? other }
+      return result ?? status
+    }
+  }
+
+  private func end(as status: ExitStatus) async -> ExitStatus {
+    Task.detached {
+      try? await Task.sleep(for: Self.patience)
+      Standard.say("stopped; what was still being perceived is not remembered")
+      status.leave()
+    }
+    await tailer.stop()
+    return status
+  }
+}

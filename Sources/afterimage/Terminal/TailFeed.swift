@@ -1,0 +1,102 @@
+import Core
+import Foundation
+import Pipeline
+
+/// Shows what a tail tells, one line each: for a person, or as JSON for a program.
+struct TailFeed {
+  var isJSON: Bool
+  var isQuiet: Bool
+  var isVerbose: Bool
+  /// Whether there is one stream only, so that its name need not be said.
+  var isAlone: Bool
+  private var status: [StreamID: TailStatus] = [:]
+  private var lastStatus: ContinuousClock.Instant?
+
+  private static let statusEvery = Duration.seconds(10)
+
+  init(isJSON: Bool, isQuiet: Bool, isVerbose: Bool, isAlone: Bool) {
+    (self.isJSON, self.isQuiet, self.isVerbose, self.isAlone) = (isJSON, isQuiet, isVerbose, isAlone)
+  }
+
+  mutating func show(_ event: TailEvent) {
+    if isJSON { Standard.printJSON(TailLine(event)) }
+    switch event {
+    case .notice(let stream, let text, let isDetail):
+      if isDetail ? isVerbose : !isQuiet { Standard.say(stream.map { "\($0): \(text)" } ?? text) }
+    case .connected(let stream, let description, _): if isVerbose { line(Date(), "connected", stream, description) }
+    case .lost(let stream, let reason, let date): line(date, "no signal", stream, reason)
+    case .returned(let stream, let after, let date): line(date, "signal", stream, "back after \(Clock.text(after.seconds))")
+    case .noticed(let noticed): if !isQuiet { line(noticed.date, noticed.kind.rawValue, noticed.stream, Self.text(noticed)) }
+    case .status(let now):
+      status[now.stream] = now
+    case .ended(let stream, let reason, let failed): failed ? Standard.say(reason) : line(Date(), "end", stream, reason)
+    }
+  }
+
+  func finish() {
+    guard !isJSON, !isQuiet else { return }
+    for (_, status) in status.sorted(by: { $0.key < $1.key }) { Standard.say(StatusLine(status: status).plain) }
+  }
+
+  private static func text(_ noticed: TailEvent.Noticed) -> String {
+    let text = noticed.text.split(whereSeparator: \.isNewline).joined(separator: " / ")
+    switch noticed.kind {
+    case .sentence, .sign: return "“\(text)”"
+    default: return "\(text) (\(Int((noticed.score * 100).rounded())) %)"
+    }
+  }
+
+  private func line(_ date: Date, _ kind: String, _ stream: StreamID, _ text: String) {
+    guard !isJSON else { return }
+    let padded = kind + String(repeating: " ", count: max(0, 9 - kind.count))
+    let clean = PipelineError.redactingCredentials(in: text)
+    Standard.print("\(TimeOfDay.text(date))  \(padded)  \(isAlone ? "" : "\(stream)  ")\(clean)")
+  }
+}
+
+/// One event of a tail for programs.
+struct TailLine: Encodable {
+  var event: String
+  var stream: String?
+  /// ISO 8601.
+  var time: String
+  /// Seconds on the stream's clock.
+  var start: Double?
+  var end: Double?
+  var text: String?
+  var score: Float?
+  var delaySeconds: Double?
+  var phase: String?
+  var lagSeconds: Double?
+  var rememberedSeconds: Double?
+  var counts: WatchCounts?
+  var droppedFrames: Int?
+  var droppedSound: Int?
+  var reconnects: Int?
+  var receivedBytes: Int64?
+  var depths: [String: Int]?
+  var shedding: String?
+
+  init(_ event: TailEvent) {
+    var date = Date()
+    switch event {
+    case .notice(let stream, let text, _): (self.event, self.stream, self.text) = ("notice", stream?.rawValue, text)
+    case .connected(let stream, let text, let from):
+      (self.event, self.stream, self.text, start) = ("connected", stream.rawValue, text, from.seconds)
+    case .lost(let stream, let reason, let at): (self.event, self.stream, text, date) = ("lost", stream.rawValue, reason, at)
+    case .returned(let stream, let after, let at):
+      (self.event, self.stream, delaySeconds, date) = ("returned", stream.rawValue, after.seconds, at)
+    case .noticed(let noticed):
+      (self.event, stream, text, score) = (noticed.kind.rawValue, noticed.stream.rawValue, noticed.text, noticed.score)
+      (start, end, delaySeconds, date) = (noticed.range.start.seconds, noticed.range.end.seconds, noticed.delay.seconds, noticed.date)
+    case .status(let status):
+      (self.event, stream, phase, end) = ("status", status.stream.rawValue, status.phase.rawValue, status.time.seconds)
+      (lagSeconds, rememberedSeconds, counts) = (status.lag.seconds, status.remembered.seconds, status.counts)
+      (droppedFrames, droppedSound, reconnects) = (status.droppedFrames, status.droppedSound, status.reconnects)
+      (receivedBytes, depths, shedding) = (status.received, status.depths, "\(status.shedding)")
+    case .ended(let stream, let reason, let failed):
+      (self.event, self.stream, text) = (failed ? "failed" : "ended", stream.rawValue, reason)
+    }
+    time = date.formatted(.iso8601)
+  }
+}

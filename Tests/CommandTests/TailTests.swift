@@ -1,0 +1,86 @@
+import Core
+import Foundation
+import Testing
+
+@testable import Pipeline
+
+@Suite("Following live streams", .serialized)
+struct TailTests {
+  static let pattern = "lavfi:testsrc2=s=320x240:r=10,realtime[out0];sine=b=4,arealtime[out1]"
+
+  static func file(_ name: String, in folder: TemporaryFolder) throws -> (path: String, handle: FileHandle) {
+    let path = try folder.write([], to: name)
+    return (path, try FileHandle(forWritingTo: URL(fileURLWithPath: path)))
+  }
+
+  /// Waits until a text is written into a file, for a minute at most.
+  static func wait(for text: String, in path: String, times: Int = 1) async throws -> Bool {
+    for _ in 0..<600 {
+      let written = try String(contentsOfFile: path, encoding: .utf8)
+      if written.components(separatedBy: text).count > times { return true }
+      try await Task.sleep(for: .milliseconds(100))
+    }
+    return false
+  }
+
+  @Test("a synthetic source is followed, told of line by line, remembered, and gone on with")
+  func goesOn() throws {
+    let folder = try TemporaryFolder()
+    let memory = folder.path("m.memory")
+    let first = try Command.run(["tail", Self.pattern, "--memory", memory, "--name", "pattern", "--for", "4", "--json"])
+    #expect(first.status == 0, "\(first.errors)")
+    #expect(first.output.contains("\"event\":\"scene\"") && first.output.contains("\"event\":\"sound\""))
+    let again = try Command.run(["tail", Self.pattern, "--memory", memory, "--name", "pattern", "--for", "2"])
+    #expect(again.status == 0, "\(again.errors)")
+    let export = try Command.run(["memory", "export", "--json", "--memory", memory])
+    #expect(export.output.contains("not watched from"))
+    #expect(export.output.components(separatedBy: "\"fingerprint\"").count == 2, "one stream, not two")
+    #expect(try Command.run(["memory", "verify", "--memory", memory]).status == 0)
+  }
+
+  @Test("SIGINT ends within two seconds and keeps what was seen")
+  func interrupted() async throws {
+    let folder = try TemporaryFolder()
+    let memory = folder.path("m.memory")
+    let output = try Self.file("out", in: folder)
+    let process = try Command.start(["tail", Self.pattern, "--memory", memory], output: output.handle)
+    #expect(try await Self.wait(for: "scene", in: output.path))
+    let began = ContinuousClock.now
+    kill(process.processIdentifier, SIGINT)
+    process.waitUntilExit()
+    #expect(ContinuousClock.now - began < .seconds(2))
+    #expect(process.terminationStatus == 130)
+    #expect(try Command.run(["memory", "verify", "--memory", memory]).status == 0)
+    #expect(try Command.run(["memory", "info", "--memory", memory]).output.contains("frames"))
+  }
+
+  @Test("a file that grows is followed, and one that is not there yet is waited for")
+  func growing() async throws {
+    let folder = try TemporaryFolder()
+    let file = folder.path("g.ts")
+    let output = try Self.file("out", in: folder)
+    let tail = try Command.start(["tail", file, "--memory", folder.path("m.memory")], output: output.handle)
+    defer { tail.terminate() }
+    #expect(try await Self.wait(for: "no signal", in: output.path))
+    try Command.tool(
+      "ffmpeg",
+      ["-v", "error", "-re", "-f", "lavfi", "-i", "testsrc2=s=320x240:r=10:d=3"]
+        + ["-c:v", "libx264", "-preset", "ultrafast", "-g", "10", "-f", "mpegts", "-flush_packets", "1", file])
+    #expect(try await Self.wait(for: "scene", in: output.path))
+    tail.terminate()
+    tail.waitUntilExit()
+    #expect(tail.terminationStatus == 143)
+    let export = try Command.run(["memory", "export", "--json", "--memory", folder.path("m.memory")])
+    #expect(export.output.contains("\"frames\""))
+  }
+
+  @Test("an address is not for watch, and nonsense is not for tail")
+  func arguments() throws {
+    let folder = try TemporaryFolder()
+    let watch = try Command.run(["watch", "rtsp://u:s3cret@127.0.0.1:1/x", "--memory", folder.path("m")])
+    #expect(watch.status != 0)
+    #expect(watch.errors.contains("afterimage tail") && !watch.errors.contains("s3cret"))
+    let tail = try Command.run(["tail", "gopher://host", "--memory", folder.path("m")])
+    #expect(tail.status == 64)
+  }
+}
