@@ -18,6 +18,7 @@ struct Benchmarks {
     case "memory-kill": try await MemoryBenchmark.kill(arguments)
     case "memory-writer": try await MemoryBenchmark.writer(arguments)
     case "question-day": try await QuestionBenchmark.day(arguments)
+    case "question-parts": try await PartsBenchmark.run(arguments)
     case "ledger": try await LedgerBenchmark.run(arguments)
     default: usage()
     }

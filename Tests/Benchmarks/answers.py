@@ -7,6 +7,7 @@
   asked QUESTIONS ANSWERS    refusals of a question set: precision, recall, F1 (a question without intervals or answer has none)
   same QUESTIONS ANSWERS     of rewordings: the share whose first interval stays the same
   calibration QUESTIONS ANSWERS [PLOT.svg]   how often answers of each confidence are right, and the expected calibration error
+  parts QUESTIONS FOLDER     what `Benchmarks question-parts` wrote: the share of right answers by type with everything, and what each part adds
   diagnose QUESTIONS ANSWERS ORACLE-ANSWERS MEMORY.json   every miss: not written, not found, not ranked first, not read, or refused
 
 QUESTIONS are JSON lines with id, video, question, answer, aliases, intervals, type; ANSWERS what `eval` wrote for them; MEMORY.json is
@@ -198,6 +199,32 @@ def calibration(questions, answers, plot=None):
                 f'<text x="120" y="350">confidence</text><text x="14" y="200" transform="rotate(-90 14 200)">right</text><text x="50" y="30">expected calibration error {error:.3f}</text></svg>\n')
 
 
+def parts(questions, folder):
+    """By type: right answers with everything, and how many fewer (more) without each part. Right, found first, found among five, refusals' F1."""
+    import pathlib
+
+    def figures(path):
+        rows, kinds = answered(questions, path), collections.defaultdict(list)
+        for q, a in rows:
+            kinds["absent" if is_absent(q) else q.get("type", "?")].append(right(q, a))
+        there = [(q, a) for q, a in rows if q.get("intervals")]
+        found = [[overlaps(i, q["intervals"]) for i in sorted(a["intervals"], key=lambda i: -i[2])[:5]] if not a["abstained"] else [] for q, a in there]
+        firsts, fives = sum(bool(f) and f[0] for f in found), sum(any(f) for f in found)
+        return {kind: sum(own) for kind, own in kinds.items()}, {kind: len(own) for kind, own in kinds.items()}, firsts, fives, refusals(rows)[2]
+
+    files = {path.stem: path for path in pathlib.Path(folder).glob("*.jsonl")}
+    whole, sizes, firsts, fives, f1 = figures(files.pop("everything"))
+    kinds = sorted(sizes, key=lambda kind: (kind == "absent", -sizes[kind]))
+    print("| without | " + " | ".join(kinds) + " | right | hit@1 | hit@5 | refusals F1 |\n" + "|---" * (len(kinds) + 5) + "|")
+    print("| nothing | " + " | ".join(f"{whole[k]}/{sizes[k]}" for k in kinds) + f" | {sum(whole.values())} | {firsts} | {fives} | {f1:.3f} |")
+    rows = []
+    for name, path in files.items():
+        own, _, first_, five, score = figures(path)
+        cells = [f"{own[k] - whole[k]:+d}" if own[k] != whole[k] else "" for k in kinds]
+        rows.append((sum(own.values()), f"| {name} | " + " | ".join(cells) + f" | {sum(own.values()) - sum(whole.values()):+d} | {first_ - firsts:+d} | {five - fives:+d} | {score - f1:+.3f} |"))
+    print("\n".join(row for _, row in sorted(rows)))
+
+
 def diagnose(questions, answers, oracles, memory):
     limited = {a["id"]: a for a in load(oracles)}
     items = {s["name"]: s["items"] for s in json.load(open(memory))["streams"]}
@@ -230,7 +257,7 @@ def diagnose(questions, answers, oracles, memory):
 
 
 if __name__ == "__main__":
-    commands = dict(pairs=pairs, rewordings=rewordings, oracle=oracle, asked=asked, same=same, calibration=calibration, diagnose=diagnose)
+    commands = dict(pairs=pairs, rewordings=rewordings, oracle=oracle, asked=asked, same=same, calibration=calibration, parts=parts, diagnose=diagnose)
     if len(sys.argv) < 3 or sys.argv[1] not in commands:
         sys.exit(__doc__)
     commands[sys.argv[1]](*sys.argv[2:])

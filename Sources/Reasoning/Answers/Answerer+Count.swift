@@ -9,7 +9,7 @@ extension Answerer {
     guard let best = found.first, best.score >= Certainty.threshold else { return .nothing(lookedFor(plan.topic), nearest: found) }
     let versions = Versions(plan: plan, evidence: evidence)
     let chosen = plan.version == nil ? nil : versions.choose(among: found)
-    if let stated = ([chosen].compactMap { $0 } + found).first(where: { stated($0, than: chosen ?? best) }) {
+    if Part.numbers.isOn, let stated = ([chosen].compactMap { $0 } + found).first(where: { stated($0, than: chosen ?? best) }) {
       return Finding(text: number(in: stated), candidates: [stated] + found.filter { $0 != stated }, score: stated.score, support: 1)
     }
     let alike = Moments.distinct(

@@ -15,7 +15,7 @@ extension Answerer {
       }
       anchors.append(best)
     }
-    if relation.kind == .after, asksForSubject, let anchor = anchors.first,
+    if relation.kind == .after, asksForSubject, Part.subjects.isOn, let anchor = anchors.first,
       let next = try await nextSubject(after: relation.anchors[0], from: anchor)
     {
       return Finding(

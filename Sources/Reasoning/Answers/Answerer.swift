@@ -95,7 +95,7 @@ struct Answerer: Sendable {
     let certain = same.filter { $0.score >= Certainty.threshold }
     let near = certain.filter { $0.score >= best.score - Certainty.alike }
     let faint = certain.filter { $0.score < best.score - Certainty.alike && $0.score >= best.score - Certainty.faint }
-    guard let last = faint.last else { return near }
+    guard Part.faint.isOn, let last = faint.last else { return near }
     let next = same.first { $0.score < last.score }?.score ?? -.infinity
     return last.score - next >= Certainty.alike ? near + faint : near
   }
@@ -171,7 +171,7 @@ struct Answerer: Sendable {
 
   /// An utterance that is longer than its answer is narrowed to the words that hold it.
   func narrowed(_ candidate: Candidate) async throws -> Candidate {
-    guard let index = candidate.passage else { return candidate }
+    guard let index = candidate.passage, Part.narrowing.isOn else { return candidate }
     guard evidence.passages[index].item.modality == .speech, evidence.passages[index].words.count > Quote.longest / 2 else {
       return candidate
     }

@@ -16,19 +16,21 @@ package enum Planner {
     plan.kind = reading.kind()
     reading.dropViewpoint()
     reading.readClock(into: &plan)
-    reading.readTime(into: &plan)
-    if !reading.readOrder(into: &plan) {
-      reading.readVersion(into: &plan)
-      reading.readRelation(into: &plan)
-      reading.readOccurrence(into: &plan)
+    if Part.time.isOn { reading.readTime(into: &plan) }
+    if !Part.order.isOn || !reading.readOrder(into: &plan) {
+      if Part.version.isOn { reading.readVersion(into: &plan) }
+      if Part.relation.isOn { reading.readRelation(into: &plan) }
+      if Part.occurrence.isOn { reading.readOccurrence(into: &plan) }
     }
     reading.readBack(into: &plan)
-    reading.readExclusion(into: &plan)
-    reading.readSlot(into: &plan)
+    if Part.exclusion.isOn { reading.readExclusion(into: &plan) }
+    if Part.slot.isOn { reading.readSlot(into: &plan) }
     reading.readSenses(into: &plan)
     reading.readTopic(into: &plan)
     reading.favourWords(in: &plan)
     reading.readWhole(into: &plan)
+    if !Part.cues.isOn { plan.senses = [:] }
+    if !Part.onlySense.isOn { plan.onlySense = nil }
     plan.understood = Explanation.lines(of: plan)
     return plan
   }

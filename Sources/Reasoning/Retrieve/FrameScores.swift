@@ -13,7 +13,7 @@ package struct FrameWindows: Sendable {
     let middles = ranges.map(\.middle.seconds)
     shares = ranges.map { max($0.duration.seconds, 1e-3) }
     var (low, high) = (0, 0)
-    windows = middles.map { middle in
+    windows = !Part.smoothing.isOn ? middles.indices.map { $0..<($0 + 1) } : middles.map { middle in
       while high < middles.count, middles[high] <= middle + FrameScores.window / 2 { high += 1 }
       while middles[low] < middle - FrameScores.window / 2 { low += 1 }
       return low..<max(low, high)
@@ -68,7 +68,7 @@ package struct FrameScores: Sendable {
     var taken = [Bool](repeating: false, count: values.count)
     var peaks: [Peak] = []
     for top in values.indices.sorted(by: { (values[$0], $1) > (values[$1], $0) }) where !taken[top] {
-      let floor = (values[top] + median) / 2
+      let floor = Part.growth.isOn ? (values[top] + median) / 2 : values[top]
       var (low, high) = (top, top + 1)
       while low > 0, !taken[low - 1], values[low - 1] > floor { low -= 1 }
       while high < values.count, !taken[high], values[high] > floor { high += 1 }

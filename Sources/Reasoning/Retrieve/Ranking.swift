@@ -20,24 +20,24 @@ struct Ranking: Sendable {
     found += try await retriever.seen(topic, limit: 24)
     let evidence = retriever.evidence
     let senses = own ? plan.senses : Self.cues(in: topic)
-    let heard = try await retriever.isRatherHeard(topic)
+    let heard = Part.unnamableSights.isOn ? try await retriever.isRatherHeard(topic) : 0
     // "The cat's name on the caption": a line also belongs to what is seen beside it.
     let asksForLine = own && [.fact, .person, .value].contains(plan.kind) && (senses[.text] ?? 0) > 0
-    let naming = asksForLine ? try await retriever.naming(of: topic) : nil
+    let naming = asksForLine && Part.besides.isOn ? try await retriever.naming(of: topic) : nil
     for index in found.indices {
       var candidate = found[index]
       candidate.score += Self.relative(senses, candidate.modality)
-      if candidate.modality == .sound, (senses[.sound] ?? 0) <= 0 { candidate.score -= Self.unaskedSound }
+      if candidate.modality == .sound, (senses[.sound] ?? 0) <= 0, Part.unaskedSounds.isOn { candidate.score -= Self.unaskedSound }
       if candidate.modality == .vision { candidate.score -= Self.unnamableSight * heard }
       if own, candidate.modality == .text, candidate.coverage == 0 {
         let shown = naming?.share(in: evidence.frames(overlapping: candidate.range)) ?? 0
         candidate.score += Self.shownBeside * shown
         // A capital makes a name of any line.
-        if shown < 0.1, plan.slot == .person || !isFilled(by: candidate, evidence) {
+        if shown < 0.1, Part.strangeLines.isOn, plan.slot == .person || !isFilled(by: candidate, evidence) {
           candidate.score -= (senses[.text] ?? 0) > 0 && plan.slot != .person ? Self.strangersLine / 3 : Self.strangersLine
         }
       }
-      if asksForMoment || !own, let passage = candidate.passage, evidence.permanence[passage] > 0.5 {
+      if Part.permanence.isOn, asksForMoment || !own, let passage = candidate.passage, evidence.permanence[passage] > 0.5 {
         candidate.score -= Self.permanentCost
       }
       if own {
@@ -45,7 +45,7 @@ struct Ranking: Sendable {
           let isFilled = fills(slot, passage, evidence)
           // Speech recognition writes names it does not know without a capital.
           if isFilled || slot != .person || candidate.modality == .text { candidate.score += isFilled ? Self.slotBonus : -Self.slotBonus }
-          if Self.belongsToAThing(slot), namesAThing, candidate.coverage == 0 { candidate.score -= Self.strangersValue }
+          if Self.belongsToAThing(slot), namesAThing, candidate.coverage == 0, Part.strangeValues.isOn { candidate.score -= Self.strangersValue }
         }
       }
       found[index] = candidate

@@ -15,7 +15,7 @@ extension Retriever {
   /// One sound has several names at once ("Animal", "Bird", "Owl"). At any time the relevance is the sum, over the names heard then, of
   /// their probability times how well they fit; what rises above the rest is one candidate.
   func heard(_ topic: QuestionPlan.Topic, limit: Int = 24) async throws -> [Candidate]? {
-    guard let vocabulary = vocabularies[.sound], !topic.phrase.isEmpty,
+    guard Part.soundNames.isOn, let vocabulary = vocabularies[.sound], !topic.phrase.isEmpty,
       let query = try await encoder.vector(of: topic.phrase, in: vocabulary.space)
     else { return nil }
     let (fits, nearest) = vocabulary.fits(of: query, sharpness: Self.sharpness)

@@ -63,7 +63,9 @@ struct Retriever: Sendable {
     return FrameScores(windows, raw: VectorScan.cosines(rows: track.vectors, query: vector))
   }
 
-  func standardised(_ score: Double, _ modality: Modality) -> Double { chance.nulls[modality]?.standardised(score) ?? 0 }
+  func standardised(_ score: Double, _ modality: Modality) -> Double {
+    Part.chance.isOn ? chance.nulls[modality]?.standardised(score) ?? 0 : 10 * score
+  }
 
   /// What was seen that fits a topic, best first.
   func seen(_ topic: QuestionPlan.Topic, limit: Int = 12) async throws -> [Candidate] {
@@ -109,7 +111,7 @@ struct Retriever: Sendable {
 
   /// nil when it is not known what can be named.
   func naming(of topic: QuestionPlan.Topic) async throws -> Naming? {
-    guard let vocabulary = vocabularies[.vision], let namedFrames,
+    guard Part.sightNames.isOn, let vocabulary = vocabularies[.vision], let namedFrames,
       let query = try await Self.pictureVector(topic.phrase, vocabulary.space, encoder)
     else { return nil }
     let (fits, nearest) = vocabulary.fits(of: query, sharpness: Self.sharpness)
@@ -161,13 +163,13 @@ struct Retriever: Sendable {
     guard !evidence.passages.isEmpty else { return [] }
     let passages = evidence.passages
     var cosines = [Double](repeating: -1, count: passages.count)
-    if let space = evidence.passageSpace {
-      for wording in Set([topic.phrase, text ?? topic.phrase]) {
+    if let space = evidence.passageSpace, Part.meaning.isOn {
+      for wording in Set([topic.phrase, Part.wholeQuestion.isOn ? text ?? topic.phrase : topic.phrase]) {
         guard let vector = try await encoder.vector(of: wording, in: space) else { continue }
         for (index, cosine) in evidence.cosines(with: vector).enumerated() { cosines[index] = max(cosines[index], Double(cosine)) }
       }
     }
-    let rarities = topic.stems.map { ($0, evidence.rarity(of: $0)) }
+    let rarities = (Part.words.isOn ? topic.stems : []).map { ($0, Part.rarity.isOn ? evidence.rarity(of: $0) : 1) }
     let total = rarities.reduce(0) { $0 + $1.1 }
     var coverages = [Double](repeating: 0, count: passages.count)
     for (stem, rarity) in rarities {
@@ -185,10 +187,10 @@ struct Retriever: Sendable {
     let chosen = passages.indices.filter { heard == nil || passages[$0].item.modality != .sound }
     let scores = chosen.map { index -> Double in
       let item = passages[index].item
-      let isStrange = item.modality == .text && unnamed[index] < names.count
+      let isStrange = Part.strangeNames.isOn && item.modality == .text && unnamed[index] < names.count
       return Calibration.of(item.modality).logOdds(
         similarity: cosines[index] > -1 ? standardised(cosines[index], item.modality) : 0, cosine: cosines[index],
-        coverage: total > 0 ? coverages[index] / total : 0, confidence: Double(item.confidence)) - (isStrange ? Self.strangeName : 0)
+        coverage: total > 0 ? coverages[index] / total : 0, confidence: Part.confidence.isOn ? Double(item.confidence) : 0.9) - (isStrange ? Self.strangeName : 0)
     }
     let least = scores.count > limit ? scores.sorted(by: >)[limit - 1] : -.infinity
     let found = zip(chosen, scores).filter { $0.1 >= least }.map { index, score -> Candidate in
@@ -217,6 +219,6 @@ struct Retriever: Sendable {
   private func reach(of stem: String) -> (own: [Int], beside: [Int]) {
     let own = evidence.terms.passages(with: stem)
     let holding = Set(own)
-    return (own, Set(own.flatMap { evidence.passages[$0].sign }).subtracting(holding).sorted())
+    return !Part.signs.isOn ? (own, []) : (own, Set(own.flatMap { evidence.passages[$0].sign }).subtracting(holding).sorted())
   }
 }
