@@ -10,6 +10,8 @@ package struct Reply: Sendable {
   package var latency: Duration
   /// Path of the media of each stream that is cited, as it was given when it was watched.
   package var paths: [StreamID: String]
+  /// What a language model made of the answer, where one was asked.
+  package var rephrasing: Rephrasing?
 
   package var isAbstention: Bool { answer.abstained }
 
@@ -20,7 +22,7 @@ package struct Reply: Sendable {
       lines.append(answer.text ?? "Not in this memory.")
       if let missing = answer.missing { lines.append("  \(missing)") }
     } else {
-      lines.append(answer.text ?? "Here is the moment.")
+      lines.append(rephrasing?.text ?? answer.text ?? "Here is the moment.")
     }
     if let correction = answer.correction { lines += Self.lines(of: correction) }
     for (number, citation) in (answer.correction?.evidence ?? answer.citations).prefix(5).enumerated() {
@@ -29,7 +31,12 @@ package struct Reply: Sendable {
       )
     }
     if let command = playCommand { lines.append("  play: \(command)") }
+    if let rephrasing, let failure = rephrasing.failure { lines.append("  \(rephrasing.model): \(failure); this is the plain answer") }
     if explained {
+      if let rephrasing, rephrasing.text != nil {
+        lines.append(
+          "  \(rephrasing.model): \(rephrasing.dropped) of \(rephrasing.written) sentences dropped; plain answer: \(answer.text ?? "")")
+      }
       lines += answer.understood.map { "  understood: \($0)" }
       lines += answer.moments.prefix(5).map { "  moment: \($0.stream) \(Self.text($0.range)), score \(Self.rounded($0.score))" }
       lines.append("  confidence: \(Self.rounded(answer.confidence)), answered in \(Int((latency.seconds * 1000).rounded())) ms")
@@ -46,6 +53,13 @@ package struct Reply: Sendable {
     }
     lines.append("  overridden: \(correction.overridden.map(quoted) ?? "the memory itself holds no answer")")
     return lines
+  }
+
+  /// The same with the sentences of a language model, as far as they agree with the evidence.
+  package func rephrased(by model: LanguageModel, question: String) async -> Reply {
+    var reply = self
+    reply.rephrasing = await Rephrasing.of(answer, to: question, by: model)
+    return reply
   }
 
   /// Plays the best moment.
@@ -82,19 +96,22 @@ package struct Reply: Sendable {
       var answer: Answer
       var latencyMilliseconds: Double
       var play: String?
+      var rephrasing: Rephrasing?
       func encode(to encoder: any Encoder) throws {
         try answer.encode(to: encoder)
         var container = encoder.container(keyedBy: Key.self)
         try container.encode(latencyMilliseconds, forKey: .latencyMilliseconds)
         try container.encodeIfPresent(play, forKey: .play)
+        try container.encodeIfPresent(rephrasing, forKey: .languageModel)
       }
-      enum Key: String, CodingKey { case latencyMilliseconds, play }
+      enum Key: String, CodingKey { case latencyMilliseconds, play, languageModel }
     }
     let milliseconds = (latency.seconds * 10_000).rounded() / 10
-    return String(decoding: try encoder.encode(Whole(answer: answer, latencyMilliseconds: milliseconds, play: playCommand)), as: UTF8.self)
+    let whole = Whole(answer: answer, latencyMilliseconds: milliseconds, play: playCommand, rephrasing: rephrasing)
+    return String(decoding: try encoder.encode(whole), as: UTF8.self)
   }
 
-  private static func verb(_ modality: Modality) -> String {
+  static func verb(_ modality: Modality) -> String {
     switch modality {
     case .vision: "seen"
     case .text: "on screen"
@@ -109,7 +126,7 @@ package struct Reply: Sendable {
     "\(clock(range.start.seconds.rounded(.down)))–\(clock(range.end.seconds.rounded(.up)))"
   }
 
-  private static func clock(_ seconds: Double) -> String {
+  static func clock(_ seconds: Double) -> String {
     let whole = Int(min(max(0, seconds), 1e9))
     let two = { (value: Int) in value < 10 ? "0\(value)" : "\(value)" }
     return "\(whole / 3600):\(two(whole / 60 % 60)):\(two(whole % 60))"

@@ -45,6 +45,18 @@ struct AskCommand: AsyncParsableCommand {
     completion: .file(extensions: ["mp4", "mkv", "mov"]))
   var clip: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "Let a language model put the answer into sentences: the address of an OpenAI-compatible server. What does not agree with the evidence is dropped; a key is read from \(LanguageModel.keyVariable).",
+      valueName: "url"))
+  var llm: String?
+
+  @Option(help: ArgumentHelp("The model at that server.", valueName: "name"))
+  var model: String?
+
+  @Option(help: ArgumentHelp("Seconds after which the plain answer is given.", valueName: "seconds"))
+  var llmDeadline = LanguageModel.usualDeadline.seconds
+
   @Flag(help: "The answer as JSON.")
   var json = false
 
@@ -54,6 +66,8 @@ struct AskCommand: AsyncParsableCommand {
   func validate() throws {
     if (from?.seconds ?? 0) > (to?.seconds ?? .infinity) { throw ValidationError("--from must not be after --to.") }
     let asked = [!question.isEmpty, image != nil, audio != nil].filter { $0 }.count
+    if (llm == nil) != (model == nil) { throw ValidationError("--llm and --model go together.") }
+    if !(llmDeadline > 0 && llmDeadline <= 600) { throw ValidationError("--llm-deadline must be more than 0 and at most 600.") }
     if asked > 1 { throw ValidationError("Ask one thing: a question, --image or --audio.") }
     if asked == 0, from != nil || to != nil || clip != nil {
       throw ValidationError("--from, --to and --clip belong to a question, --image or --audio.")
@@ -66,9 +80,13 @@ struct AskCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
+    let languageModel = try languageModel()
     let asker = try await Asker(memory: memory.folder, configuration: try PipelineConfiguration.load(pipeline))
     for notice in asker.notices { Standard.say(notice) }
-    if let reply = try await reply(from: asker) {
+    if var reply = try await reply(from: asker) {
+      if let languageModel, !question.isEmpty {
+        reply = await reply.rephrased(by: languageModel, question: question.joined(separator: " "))
+      }
       try Self.show(reply, json: json, explain: explain)
       if reply.isAbstention { throw ExitStatus.notInMemory }
       if let clip, let cut = try await reply.cutClip(to: clip) {
@@ -76,7 +94,12 @@ struct AskCommand: AsyncParsableCommand {
       }
       return
     }
-    try await Prompt(asker: asker, stream: stream.map { StreamID($0) }, json: json, explain: explain).run()
+    try await Prompt(asker: asker, stream: stream.map { StreamID($0) }, json: json, explain: explain, languageModel: languageModel).run()
+  }
+
+  private func languageModel() throws -> LanguageModel? {
+    guard let llm, let model else { return nil }
+    return try LanguageModel(address: llm, model: model, deadline: .seconds(llmDeadline))
   }
 
   /// The answer to what the command line asks; nil when it asks nothing.

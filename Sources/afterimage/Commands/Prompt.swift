@@ -14,6 +14,7 @@ struct Prompt {
   var stream: StreamID?
   var json: Bool
   var explain: Bool
+  private let languageModel: LanguageModel?
   private var isLackingAnswer = false
   /// What the last answer rested on, for a question that goes on from there.
   private var previous: Reply?
@@ -27,11 +28,12 @@ struct Prompt {
       :quit           leave (also Ctrl-D)
     """
 
-  init(asker: Asker, stream: StreamID?, json: Bool, explain: Bool) {
+  init(asker: Asker, stream: StreamID?, json: Bool, explain: Bool, languageModel: LanguageModel? = nil) {
     self.asker = asker
     self.stream = stream
     self.json = json
     self.explain = explain
+    self.languageModel = languageModel
   }
 
   /// *Throws* `ExitStatus.notInMemory` when questions were read from a file or a pipe and one of them had no answer.
@@ -79,7 +81,8 @@ struct Prompt {
     case let command where command.hasPrefix(":"): Standard.say("'\(command)' is not a command; :help lists them")
     default:
       do {
-        let reply = try await asker.ask(text, stream: stream, previous: previous)
+        var reply = try await asker.ask(text, stream: stream, previous: previous)
+        if let languageModel { reply = await reply.rephrased(by: languageModel, question: text) }
         if reply.isAbstention { isLackingAnswer = true } else { previous = reply }
         try AskCommand.show(reply, json: json, explain: explain)
       } catch let error as any Failure {
