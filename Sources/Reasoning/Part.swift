@@ -1,18 +1,28 @@
 /// A part of answering that a measurement can do without, to see what it is worth. Everything is on otherwise, and no command switches it off.
 package enum Part: String, Sendable, CaseIterable {
   // The plan.
-  case time, order, relation, version, occurrence, exclusion, slot, cues, onlySense = "one sense only"
+  case time, order, relation, version, occurrence, exclusion, slot, cues
+  case onlySense = "one sense only"
   // What a passage is compared by.
-  case meaning, wholeQuestion = "the whole question's meaning", words, rarity, signs = "lines beside lines"
+  case meaning, words, rarity
+  case wholeQuestion = "the whole question's meaning"
   // What a picture and a sound are compared by.
-  case sightNames = "names of sights", soundNames = "names of sounds", smoothing = "mean over time", growth = "grown peaks"
+  case sightNames = "names of sights"
+  case soundNames = "names of sounds"
+  case smoothing = "mean over time"
+  case growth = "grown peaks"
   // One scale.
-  case chance, confidence
+  case chance
   // What shifts a candidate.
-  case strangeNames = "names a line lacks", strangeLines = "lines without a word asked for", strangeValues = "values of other things"
-  case permanence, unaskedSounds = "sounds nobody asked for", unnamableSights = "sights of what is only heard", besides = "lines beside sights"
+  case strangeNames = "names of others"
+  case strangeLines = "lines without a word asked for"
+  case strangeValues = "values of other things"
+  case unaskedSounds = "sounds nobody asked for"
+  case besides = "lines beside sights"
   // The answer.
-  case narrowing, subjects = "the next subject", numbers = "stated numbers", faint = "faint occurrences"
+  case narrowing
+  case subjects = "the next subject"
+  case numbers = "stated numbers"
 
   /// The one that is left out of what is done in this task.
   @TaskLocal package static var without: Part?

@@ -30,7 +30,7 @@ enum PartsBenchmark {
     let neutral = await stage.vectors(of: Reasoner.neutralTexts, library: library, model: SentenceStage.defaultModel)
     let encoder = KnownTexts(stage)
     let only = Figures.path("--only", arguments)?.lastPathComponent
-    for part in [nil] + Part.allCases where only == nil || part?.rawValue == only {
+    for part in [nil] + Part.allCases where part == nil || only == nil || part?.rawValue == only {
       try await Part.$without.withValue(part) {
         let reasoner = Reasoner(
           snapshot: try MemorySnapshot.open(memory), encoders: [stage.space: { try await encoder.embedding(of: $0) }],

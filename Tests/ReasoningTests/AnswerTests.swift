@@ -56,24 +56,40 @@ struct AnswerTests {
     #expect(try await ask("What was the price of the soup before it was changed to 5.20?").text?.contains("4.50") == true)
   }
 
+  @Test("a value that was written is answered as it was said when it changed")
+  func versionsAcrossSenses() async throws {
+    let told = SmallMemory.outing + [SmallMemory.said("The price of honey is 12 euros.", 5...8), SmallMemory.line("HONEY 17 EUR", 20...24)]
+    #expect(try await ask("What is the price of honey now?", ["a": told]).text?.contains("17") == true)
+    #expect(try await ask("What was the price of honey before it was changed to 17?", ["a": told]).text?.contains("12") == true)
+  }
+
+  @Test("what was not understood of a question is said")
+  func notUnderstood() async throws {
+    #expect(try await ask("Why is the old bridge closed?").understood.contains { $0.hasPrefix("not understood: \"why\"") })
+    #expect(try await ask("Which is the cheapest soup?").understood.contains { $0.contains("nothing is compared") })
+    #expect(try await ask("When is the old bridge of Zanzibar closed?").understood.contains("found nowhere: \"Zanzibar\""))
+  }
+
+  @Test("another thing of the right person and the right thing of another are no answer")
+  func nearMisses() async throws {
+    let told =
+      SmallMemory.outing + [
+        SmallMemory.said("The locker number of Ada is 512.", 5...8), SmallMemory.said("The badge number of Boris is 733.", 20...24),
+        SmallMemory.line("CLARA LOCKER NUMBER: 881", 52...56),
+      ]
+    #expect(try await ask("What is the locker number of Ada?", ["a": told]).text?.contains("512") == true)
+    #expect(try await ask("What is Clara's locker number?", ["a": told]).text?.contains("881") == true)
+    for absent in ["What is the parking space of Ada?", "What is the locker number of Boris?", "What is the locker number of Karla?"] {
+      #expect(try await ask(absent, ["a": told]).abstained, "\(absent)")
+    }
+  }
+
   @Test("occurrences are counted once each, and a number that was said is told")
   func counts() async throws {
     let windmills = try await ask("How many times does the windmill appear?")
     #expect(windmills.text == "2")
     #expect(windmills.citations.count == 2)
     #expect(try await ask("How often are the goats fed?").text?.contains("three") == true)
-  }
-
-  @Test("a faint occurrence counts when nothing else comes near it, and not when others do")
-  func faint() {
-    func seen(_ score: Double, _ second: Double) -> Candidate {
-      Candidate(
-        stream: StreamID("outing"), modality: .vision, range: TimeRange(seconds: second...second + 1), score: score, similarity: 0)
-    }
-    let clear = [seen(2, 1), seen(-0.5, 20), seen(-4, 40)]
-    #expect(Answerer.occurrences(like: clear[0], among: clear).count == 2)
-    let murky = [seen(2, 1), seen(-0.5, 20), seen(-1.2, 40), seen(-2, 50)]
-    #expect(Answerer.occurrences(like: murky[0], among: murky).count == 1)
   }
 
   @Test("which came first, before and after")

@@ -66,11 +66,10 @@ struct RetrieveTests {
   func monotone() {
     for modality in Modality.allCases {
       let calibration = Calibration.of(modality)
-      let low = calibration.logOdds(similarity: 1, cosine: 0.2, coverage: 0.1, confidence: 0.5)
-      #expect(calibration.logOdds(similarity: 3, cosine: 0.2, coverage: 0.1, confidence: 0.5) >= low)
-      #expect(calibration.logOdds(similarity: 1, cosine: 0.6, coverage: 0.1, confidence: 0.5) >= low)
-      #expect(calibration.logOdds(similarity: 1, cosine: 0.2, coverage: 0.9, confidence: 0.5) >= low)
-      #expect(calibration.logOdds(similarity: 1, cosine: 0.2, coverage: 0.1, confidence: 0.9) >= low)
+      let low = calibration.logOdds(similarity: 1, cosine: 0.2, coverage: 0.1)
+      #expect(calibration.logOdds(similarity: 3, cosine: 0.2, coverage: 0.1) >= low)
+      #expect(calibration.logOdds(similarity: 1, cosine: 0.6, coverage: 0.1) >= low)
+      #expect(calibration.logOdds(similarity: 1, cosine: 0.2, coverage: 0.9) >= low)
     }
   }
 

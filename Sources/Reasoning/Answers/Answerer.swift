@@ -20,7 +20,7 @@ struct Answerer: Sendable {
 
   func find() async throws -> Finding {
     var finding = try await sought()
-    if finding.missing != nil { finding.unknown = unknownWords }
+    finding.unknown = unknownWords
     return finding
   }
 
@@ -89,15 +89,12 @@ struct Answerer: Sendable {
     return Finding(text: text, candidates: [best] + rest, score: best.score, support: isChosen ? 1 : nil)
   }
 
-  /// What fits about as well as the best. A fainter one counts too when what comes after it is far below.
+  /// What fits about as well as the best.
   static func occurrences(like best: Candidate, among found: [Candidate]) -> [Candidate] {
-    let same = found.filter { $0.modality == best.modality }.sorted { ($0.score, $1.range.start) > ($1.score, $0.range.start) }
-    let certain = same.filter { $0.score >= Certainty.threshold }
-    let near = certain.filter { $0.score >= best.score - Certainty.alike }
-    let faint = certain.filter { $0.score < best.score - Certainty.alike && $0.score >= best.score - Certainty.faint }
-    guard Part.faint.isOn, let last = faint.last else { return near }
-    let next = same.first { $0.score < last.score }?.score ?? -.infinity
-    return last.score - next >= Certainty.alike ? near + faint : near
+    let least = max(Certainty.threshold, best.score - Certainty.alike)
+    return found.filter { $0.modality == best.modality && $0.score >= least }.sorted {
+      ($0.score, $1.range.start) > ($1.score, $0.range.start)
+    }
   }
 
   /// The first, last or n-th of what fits about as well as the best.

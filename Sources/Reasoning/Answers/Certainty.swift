@@ -11,8 +11,6 @@ enum Certainty {
   static let narrow = 1.0
   /// Occurrences of one thing differ by at most this.
   static let alike = 2.0
-  /// A fainter one is an occurrence at all down to this.
-  static let faint = 3.5
   /// The answer rests on every moment of its kind that is at most this much less certain than the best.
   static let support = 1.0
   /// Log-odds of a memory in which nothing at all comes near.

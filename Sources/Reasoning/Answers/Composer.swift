@@ -31,8 +31,9 @@ struct Composer: Sendable {
     }
     return Answer(
       text: best.finding.text, kind: plan.kind, abstained: false, confidence: Certainty.probability(of: best.finding.score),
-      moments: moments,
-      citations: citations, understood: plan.understood, missing: nil)
+      moments: moments, citations: citations,
+      understood: plan.understood + unknown(findings.map(\.finding)).map { "found nowhere: \"\($0)\"" },
+      missing: nil)
   }
 
   /// The moments that the answer rests on: what a template named, else those that are about as certain as the best.
@@ -49,10 +50,14 @@ struct Composer: Sendable {
   }
   private static let mostCited = 64
 
-  /// The words that occur in no stream, so that a misspelt or misheard one is noticed.
+  /// The words that occur in no stream, so that a misspelt or misheard one is noticed; at most four.
+  private func unknown(_ findings: [Finding]) -> ArraySlice<String> {
+    (findings.first?.unknown ?? []).filter { word in findings.allSatisfy { $0.unknown.contains(word) } }.prefix(4)
+  }
+
   private func nowhere(_ findings: [Finding]) -> String {
-    let words = (findings.first?.unknown ?? []).filter { word in findings.allSatisfy { $0.unknown.contains(word) } }
-    return words.isEmpty ? "" : "; nothing read, said or named there has " + words.prefix(4).map { "\"\($0)\"" }.joined(separator: ", ")
+    let words = unknown(findings)
+    return words.isEmpty ? "" : "; nothing read, said or named there has " + words.map { "\"\($0)\"" }.joined(separator: ", ")
   }
 
   private func nearest(_ finding: Finding, _ evidence: StreamEvidence) -> String {

@@ -11,7 +11,7 @@ struct Finding: Sendable {
   var missing: String?
   /// How many of the candidates, from the first on, the answer rests on; nil leaves it to their scores. The others are further moments.
   var support: Int?
-  /// Of a refusal: the words asked for that nothing read or said holds and nothing seen or heard is called.
+  /// The words asked for that nothing read or said holds and nothing seen or heard is called.
   var unknown: [String] = []
 
   init(text: String?, candidates: [Candidate], score: Double, missing: String? = nil, support: Int? = nil) {

@@ -40,8 +40,9 @@ struct Versions: Sendable {
   /// Whether a candidate says the same as the best one, perhaps of another value: the same words, or as many of the topic's words and
   /// the slot filled.
   private func isVersion(_ candidate: Candidate, of best: Candidate) -> Bool {
-    guard let index = candidate.passage, let first = best.passage, candidate.modality == best.modality else { return false }
+    guard let index = candidate.passage, let first = best.passage else { return false }
     if index == first { return true }
+    if candidate.modality != best.modality { return isTold(index) && isTold(first) }
     if let slot = plan.slot, fills(slot, first), !fills(slot, index) { return false }
     if candidate.score >= best.score - 2.5, sameKey(index, first) { return true }
     guard candidate.coverage >= 0.85 * best.coverage, best.coverage >= 0.15, candidate.similarity >= 0.5 * best.similarity else {
@@ -50,12 +51,21 @@ struct Versions: Sendable {
     return plan.version != nil || plan.slot.map { SlotFiller.fills($0, evidence.passages[index].words) } ?? asksForChange
   }
 
+  /// Whether a passage gives a value to the very thing that is asked for: what a sign said first may be said aloud when it changes.
+  private func isTold(_ index: Int) -> Bool {
+    guard let slot = plan.slot, [.text, .speech].contains(evidence.passages[index].item.modality) else { return false }
+    let things = plan.topic.stems.filter { !Vocabulary.values.contains($0) }
+    let words = words(of: index)
+    return !things.isEmpty && fills(slot, index) && things.allSatisfy { Spelling.contains(words, $0) }
+  }
+
   /// One candidate per value, in order of time: readings of one line that follow each other closely are one reading, and the best of
   /// them speaks for it.
   private func clusters(of alike: [Candidate]) -> [Candidate] {
     var clusters: [[Candidate]] = []
     for candidate in alike.sorted(by: { $0.range.start < $1.range.start }) {
-      if let last = clusters.last?.last, candidate.modality == .text, (candidate.range.start - last.range.end).seconds < Self.rereadSeconds
+      if let last = clusters.last?.last, candidate.modality == .text, last.modality == .text,
+        (candidate.range.start - last.range.end).seconds < Self.rereadSeconds
       {
         clusters[clusters.count - 1].append(candidate)
       } else {

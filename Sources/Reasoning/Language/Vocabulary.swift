@@ -115,6 +115,14 @@ enum Vocabulary {
     kilometres kilometer kilometers km mile miles metre metres meter meters cm mm kg kilo kilos gram grams litre litres liter liters
     degrees kmh mph
     """)
+  /// What may be told of somebody or something without being named: "Anna Berg, dentist". Stems.
+  static let attributes: Set<String> = Set(
+    set("name title number code colour color date time day place job profession role position address age opinion kind sort type word").map
+    {
+      Stem.of($0)
+    })
+  /// What values are called. Stems.
+  static let values: Set<String> = Set(["price", "cost", "amount", "length", "duration", "value", "quantity"].map { Stem.of($0) })
   static let currencies = set("dollar dollars euro euros pound pounds cent cents pence yen eur usd gbp chf")
   static let durationUnits = set(
     "second seconds sec secs minute minutes min mins hour hours hr hrs day days week weeks month months year years")

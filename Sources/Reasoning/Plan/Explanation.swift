@@ -32,9 +32,26 @@ enum Explanation {
       let favoured = plan.senses.filter { $0.value > 0 }.sorted { ($0.value, $1.key) > ($1.value, $0.key) }
       if !favoured.isEmpty { lines.append("sense: rather \(favoured.map { verb($0.key) }.joined(separator: ", "))") }
     }
+    lines += notUnderstood(plan).map { "not understood: \($0)" }
     if !plan.excluded.isEmpty { lines.append("without: \(plan.excluded.map(\.phrase).joined(separator: ", "))") }
     return lines
   }
+
+  /// What a question asks that no rule is there for.
+  private static func notUnderstood(_ plan: QuestionPlan) -> [String] {
+    let words = Token.words(of: plan.text).map(\.text)
+    var lines: [String] = []
+    if let asked = words.first(where: { $0 == "why" || $0 == "how" }), plan.kind == .fact {
+      lines.append("\"\(asked)\": what is told of it is looked for")
+    }
+    if let compared = words.first(where: comparisons.contains), plan.orderForm == nil {
+      lines.append("\"\(compared)\": nothing is compared")
+    }
+    return lines
+  }
+  private static let comparisons: Set<String> = [
+    "than", "biggest", "largest", "smallest", "longest", "shortest", "loudest", "cheapest", "highest", "lowest", "fastest", "best", "worst",
+  ]
 
   /// `m:ss`, from one hour on `h:mm:ss`.
   static func clock(_ time: MediaTime) -> String {

@@ -28,6 +28,10 @@ package struct QuestionPlan: Sendable, Equatable {
   package var slot: Slot?
   /// Whether what is shown at a place is asked for, rather than a thing by its name: "what is on screen when…".
   package var asksWhatIsThere = false
+  /// Whether what is told is asked for by its subject and not by its words: "when is it about the weather".
+  package var asksForSubject = false
+  /// Of "the locker number of Ada" and "Ada's locker number" the stems of what she has.
+  package var belonging: [String]?
   /// Set when the recording as a whole is asked about, and no thing in it.
   package var whole: Whole?
   package var excluded: [Topic] = []

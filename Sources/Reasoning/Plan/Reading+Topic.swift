@@ -77,6 +77,26 @@ extension Reading {
 
   private static let generic: Set<String> = ["thing", "things", "object", "objects", "else", "item", "picture", "image"]
 
+  /// "When is it about the weather?", "the part about taxes": everything before "about" frames.
+  private func readSubject(into plan: inout QuestionPlan) {
+    guard [.moment, .yesNo].contains(plan.kind), let about = original.firstIndex(where: { $0.text == "about" }),
+      about + 1 < original.count, !original[about + 1].hasDigit
+    else { return }
+    let frame = [Vocabulary.stop, Vocabulary.framing, Vocabulary.said, Vocabulary.speakers]
+    plan.asksForSubject = original[..<about].allSatisfy { word in frame.contains { $0.contains(word.text) } }
+  }
+
+  /// "The locker number of Ada", "Ada's locker number": the stems in front of "of Ada" or behind "Ada's".
+  private func belonging(in text: String) -> [String]? {
+    let names = Set(Retriever.names(in: text))
+    guard let name = words.firstIndex(where: { names.contains($0.stem) }) else { return nil }
+    let surface = words[name].surface
+    let isOwner = text.contains("\(surface)'s ") || text.contains("\(surface)’s ")
+    guard at(name - 1) == "of" || isOwner else { return nil }
+    let own = isOwner ? words[(name + 1)...] : words[..<(name - 1)]
+    return QuestionPlan.Topic(phrase: own.map(\.surface).joined(separator: " ")).stems
+  }
+
   /// What is left is the topic. A question that leaves nothing but "what is shown" asks for what is there.
   mutating func readTopic(into plan: inout QuestionPlan) {
     words.removeAll { Self.generic.contains($0.text) }
@@ -89,7 +109,9 @@ extension Reading {
       else { continue }
       remove(0..<(start + length))
     }
+    readSubject(into: &plan)
     plan.topic = Self.topic(words)
+    plan.belonging = belonging(in: plan.text)
     let verbs: Set<String> = ["next", "place", "going", "visible", "shown", "done", "animal", "topic", "subject", "first", "last"]
     let rest = Token.words(of: plan.topic.phrase)
     plan.asksWhatIsThere =

@@ -12,16 +12,14 @@ struct Calibration: Sendable {
   var cosine: Double
   /// Weight of the share of the topic's words that was found.
   var coverage: Double
-  /// Weight of what the perceiving stage said about its own certainty.
-  var confidence: Double
 
   static func of(_ modality: Modality) -> Calibration {
     switch modality {
-    case .vision: Calibration(base: -0.9, similarity: 0.62, cosine: 0, coverage: 0.6, confidence: 0)
-    case .speech: Calibration(base: -3.5, similarity: 0.15, cosine: 2.5, coverage: 4, confidence: 0)
-    case .text: Calibration(base: -5, similarity: 0.25, cosine: 3, coverage: 1.8, confidence: 2)
-    case .sound: Calibration(base: -3.5, similarity: 0.3, cosine: 3, coverage: 2, confidence: 0.5)
-    case .gap: Calibration(base: -10, similarity: 0, cosine: 0, coverage: 0, confidence: 0)
+    case .vision: Calibration(base: -0.9, similarity: 0.62, cosine: 0, coverage: 0.6)
+    case .speech: Calibration(base: -3.5, similarity: 0.15, cosine: 2.5, coverage: 4)
+    case .text: Calibration(base: -3.2, similarity: 0.25, cosine: 3, coverage: 1.8)
+    case .sound: Calibration(base: -3, similarity: 0.3, cosine: 3, coverage: 2)
+    case .gap: Calibration(base: -10, similarity: 0, cosine: 0, coverage: 0)
     }
   }
 
@@ -57,7 +55,7 @@ struct Calibration: Sendable {
     1 + 0.7 * log(max(relevance, 1e-5)) + 0.6 * log(min(2, max(0.25, seconds))) - 8 * max(0, 0.6 - nearest)
   }
 
-  func logOdds(similarity z: Double, cosine c: Double, coverage found: Double, confidence sure: Double) -> Double {
-    base + similarity * min(z, 15) + cosine * max(0, c) + coverage * found + confidence * sure
+  func logOdds(similarity z: Double, cosine c: Double, coverage found: Double) -> Double {
+    base + similarity * min(z, 15) + cosine * max(0, c) + coverage * found
   }
 }

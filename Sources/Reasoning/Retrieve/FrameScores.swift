@@ -13,11 +13,14 @@ package struct FrameWindows: Sendable {
     let middles = ranges.map(\.middle.seconds)
     shares = ranges.map { max($0.duration.seconds, 1e-3) }
     var (low, high) = (0, 0)
-    windows = !Part.smoothing.isOn ? middles.indices.map { $0..<($0 + 1) } : middles.map { middle in
-      while high < middles.count, middles[high] <= middle + FrameScores.window / 2 { high += 1 }
-      while middles[low] < middle - FrameScores.window / 2 { low += 1 }
-      return low..<max(low, high)
-    }
+    windows =
+      !Part.smoothing.isOn
+      ? middles.indices.map { $0..<($0 + 1) }
+      : middles.map { middle in
+        while high < middles.count, middles[high] <= middle + FrameScores.window / 2 { high += 1 }
+        while middles[low] < middle - FrameScores.window / 2 { low += 1 }
+        return low..<max(low, high)
+      }
   }
 
   /// The mean over each window. *Shape* one value per frame in, one out.

@@ -7,28 +7,23 @@ struct Ranking: Sendable {
   let plan: QuestionPlan
   /// What a filled slot is worth, and what a missing one costs.
   static let slotBonus = 0.6
-  /// What it costs a line that stands in the picture most of the time, when a moment is asked for.
-  static let permanentCost = 3.0
-
-  private var asksForMoment: Bool { [.moment, .yesNo, .count, .list].contains(plan.kind) }
 
   /// Everything in one stream that fits a topic, best first.
   ///
   /// - Parameter own: whether the topic is the question's own, so that its cues, slot and whole wording count.
   func candidates(for topic: QuestionPlan.Topic, in retriever: Retriever, own: Bool, within: TimeRange? = nil) async throws -> [Candidate] {
-    var found = try await retriever.told(topic, text: own ? plan.text : nil, limit: 40)
+    var found = try await retriever.told(topic, text: own ? plan.text : nil, bySubject: own && plan.asksForSubject, limit: 40)
     found += try await retriever.seen(topic, limit: 24)
     let evidence = retriever.evidence
     let senses = own ? plan.senses : Self.cues(in: topic)
-    let heard = Part.unnamableSights.isOn ? try await retriever.isRatherHeard(topic) : 0
     // "The cat's name on the caption": a line also belongs to what is seen beside it.
     let asksForLine = own && [.fact, .person, .value].contains(plan.kind) && (senses[.text] ?? 0) > 0
+    let belongings = own && Part.strangeValues.isOn ? belongings : []
     let naming = asksForLine && Part.besides.isOn ? try await retriever.naming(of: topic) : nil
     for index in found.indices {
       var candidate = found[index]
       candidate.score += Self.relative(senses, candidate.modality)
       if candidate.modality == .sound, (senses[.sound] ?? 0) <= 0, Part.unaskedSounds.isOn { candidate.score -= Self.unaskedSound }
-      if candidate.modality == .vision { candidate.score -= Self.unnamableSight * heard }
       if own, candidate.modality == .text, candidate.coverage == 0 {
         let shown = naming?.share(in: evidence.frames(overlapping: candidate.range)) ?? 0
         candidate.score += Self.shownBeside * shown
@@ -37,15 +32,17 @@ struct Ranking: Sendable {
           candidate.score -= (senses[.text] ?? 0) > 0 && plan.slot != .person ? Self.strangersLine / 3 : Self.strangersLine
         }
       }
-      if Part.permanence.isOn, asksForMoment || !own, let passage = candidate.passage, evidence.permanence[passage] > 0.5 {
-        candidate.score -= Self.permanentCost
-      }
       if own {
+        if !belongings.isEmpty, let passage = candidate.passage, !holds(belongings, passage, evidence) {
+          candidate.score -= Self.strangersBelonging
+        }
         if let slot = plan.slot, let passage = candidate.passage {
           let isFilled = fills(slot, passage, evidence)
           // Speech recognition writes names it does not know without a capital.
           if isFilled || slot != .person || candidate.modality == .text { candidate.score += isFilled ? Self.slotBonus : -Self.slotBonus }
-          if Self.belongsToAThing(slot), namesAThing, candidate.coverage == 0, Part.strangeValues.isOn { candidate.score -= Self.strangersValue }
+          if Self.belongsToAThing(slot), namesAThing, candidate.coverage == 0, Part.strangeValues.isOn {
+            candidate.score -= Self.strangersValue
+          }
         }
       }
       found[index] = candidate
@@ -69,9 +66,24 @@ struct Ranking: Sendable {
   /// A price or a length of time is one of something: another thing's is no answer.
   private static func belongsToAThing(_ slot: QuestionPlan.Slot) -> Bool { [.price, .duration, .quantity].contains(slot) }
   static let strangersValue = 2.0
+  /// What it costs a passage about somebody that it is about another thing of hers than was asked for.
+  private static let strangersBelonging = 4.0
+
+  private func holds(_ stems: [String], _ index: Int, _ evidence: StreamEvidence) -> Bool {
+    let passage = evidence.passages[index]
+    let words = passage.sign.reduce(into: passage.stems) { $0.formUnion(evidence.passages[$1].stems) }
+    return stems.contains { Spelling.contains(words, $0) }
+  }
+
   /// Whether the topic is more than the name of a value: "the price of soup", not "which price".
-  private var namesAThing: Bool { plan.topic.stems.contains { !Self.values.contains($0) } }
-  private static let values: Set<String> = Set(["price", "cost", "amount", "length", "duration", "value", "quantity"].map { Stem.of($0) })
+  private var namesAThing: Bool { plan.topic.stems.contains { !Vocabulary.values.contains($0) } }
+
+  /// "The locker number of Ada": what is asked for of somebody, in stems. Another thing of hers is no answer.
+  private var belongings: [String] {
+    guard [.fact, .value].contains(plan.kind), let own = plan.belonging else { return [] }
+    let names = Set(Retriever.names(in: plan.text))
+    return own.filter { !names.contains($0) && !Vocabulary.values.contains($0) && !Vocabulary.attributes.contains($0) }
+  }
 
   private func fills(_ slot: QuestionPlan.Slot, _ index: Int, _ evidence: StreamEvidence) -> Bool {
     let passage = evidence.passages[index]
@@ -91,8 +103,6 @@ struct Ranking: Sendable {
   private static let mostCue = 2.0
   /// What it costs a sound that nothing in the question asks to hear a thing: "the dog" is rather one that is seen.
   private static let unaskedSound = 3.0
-  /// What it costs something seen that the topic names a sound and no sight: "laughter", "music".
-  private static let unnamableSight = 2.0
 
   /// Cues in an anchor: "the sign", "the bark".
   static func cues(in topic: QuestionPlan.Topic) -> [Modality: Double] {

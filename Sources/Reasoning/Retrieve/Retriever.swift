@@ -81,7 +81,7 @@ struct Retriever: Sendable {
           return Calibration.seen(
             similarity: similarity, relevance: named.relevance.values[frames].max() ?? 0, nearest: named.nearest,
             named: named.share(in: frames), words: topic.stems.count)
-        } ?? Calibration.of(.vision).logOdds(similarity: similarity, cosine: peak.score, coverage: coverage, confidence: 1)
+        } ?? Calibration.of(.vision).logOdds(similarity: similarity, cosine: peak.score, coverage: coverage)
       return Candidate(
         stream: evidence.stream.id, modality: .vision, range: peak.range, score: score, similarity: similarity, coverage: coverage,
         frames: peak.frames)
@@ -136,17 +136,6 @@ struct Retriever: Sendable {
     }
   }
 
-  /// How far a topic names something to be heard and nothing to be seen, 0...1: the nearest of all names of sounds is nearer than the
-  /// nearest of all names of sights. 0 when not both are known.
-  func isRatherHeard(_ topic: QuestionPlan.Topic) async throws -> Double {
-    guard let sounds = vocabularies[.sound], let sights = vocabularies[.vision], !topic.phrase.isEmpty,
-      let sound = try await encoder.vector(of: topic.phrase, in: sounds.space),
-      let sight = try await Self.pictureVector(topic.phrase, sights.space, encoder)
-    else { return 0 }
-    let gap = sounds.fits(of: sound, sharpness: Self.sharpness).nearest - sights.fits(of: sight, sharpness: Self.sharpness).nearest
-    return min(1, max(0, (gap - 0.2) / 0.2))
-  }
-
   /// How surely the classifier itself named the topic in these frames: the share of its words times the probability, 0...1.
   private func tagCoverage(_ labels: [String: Double], frames: Range<Int>) -> Double {
     guard let track = evidence.track, !labels.isEmpty else { return 0 }
@@ -159,7 +148,8 @@ struct Retriever: Sendable {
   /// What was read, said or heard that fits a topic, best first.
   ///
   /// - Parameter text: the whole question, whose meaning is compared as well as the topic's.
-  func told(_ topic: QuestionPlan.Topic, text: String? = nil, limit: Int = 24) async throws -> [Candidate] {
+  /// - Parameter bySubject: whether its words need not be those of the topic.
+  func told(_ topic: QuestionPlan.Topic, text: String? = nil, bySubject: Bool = false, limit: Int = 24) async throws -> [Candidate] {
     guard !evidence.passages.isEmpty else { return [] }
     let passages = evidence.passages
     var cosines = [Double](repeating: -1, count: passages.count)
@@ -173,34 +163,45 @@ struct Retriever: Sendable {
     let total = rarities.reduce(0) { $0 + $1.1 }
     var coverages = [Double](repeating: 0, count: passages.count)
     for (stem, rarity) in rarities {
-      let (own, beside) = reach(of: stem)
-      for index in own { coverages[index] += rarity }
-      for index in beside { coverages[index] += 0.8 * rarity }
+      for index in evidence.terms.passages(with: stem) { coverages[index] += rarity }
     }
-    var unnamed = [Int](repeating: 0, count: passages.count)
+    var named = [Int](repeating: 0, count: passages.count)
     let names = Self.names(in: text ?? topic.phrase)
     for name in names {
-      let (own, beside) = reach(of: name)
-      for index in own + beside { unnamed[index] += 1 }
+      for index in evidence.terms.passages(with: name) { named[index] += 1 }
     }
     let heard = try await heard(topic)
     let chosen = passages.indices.filter { heard == nil || passages[$0].item.modality != .sound }
     let scores = chosen.map { index -> Double in
       let item = passages[index].item
-      let isStrange = Part.strangeNames.isOn && item.modality == .text && unnamed[index] < names.count
+      let isStrange = Part.strangeNames.isOn && item.modality == .text && named[index] < names.count
+      let coverage = total > 0 ? coverages[index] / total : 0
       return Calibration.of(item.modality).logOdds(
         similarity: cosines[index] > -1 ? standardised(cosines[index], item.modality) : 0, cosine: cosines[index],
-        coverage: total > 0 ? coverages[index] / total : 0, confidence: Part.confidence.isOn ? Double(item.confidence) : 0.9) - (isStrange ? Self.strangeName : 0)
+        coverage: bySubject ? max(Self.subjectCoverage, coverage) : coverage) - (isStrange ? Self.strangeName : 0)
     }
     let least = scores.count > limit ? scores.sorted(by: >)[limit - 1] : -.infinity
     let found = zip(chosen, scores).filter { $0.1 >= least }.map { index, score -> Candidate in
       let item = passages[index].item
+      let isStrange = Part.strangeNames.isOn && item.modality == .speech && names.contains { isAnothers(index, $0) }
       return Candidate(
-        stream: evidence.stream.id, modality: item.modality, range: item.range, score: score,
+        stream: evidence.stream.id, modality: item.modality, range: item.range, score: score - (isStrange ? Self.strangeName : 0),
         similarity: cosines[index] > -1 ? standardised(cosines[index], item.modality) : 0,
         coverage: total > 0 ? coverages[index] / total : 0, passage: index)
     }
     return Array((found + (heard ?? [])).sorted { ($0.score, $1.range.start) > ($1.score, $0.range.start) }.prefix(limit))
+  }
+
+  /// What a subject's words are counted as, where none of them need be said.
+  private static let subjectCoverage = 0.4
+
+  /// Whether a sentence is about somebody else: it lacks a name that is heard rightly elsewhere in the stream, or has one instead that sounds
+  /// nothing like it.
+  private func isAnothers(_ index: Int, _ name: String) -> Bool {
+    let passage = evidence.passages[index]
+    if Spelling.contains(passage.stems, name) || passage.stems.contains(where: { Spelling.resembles($0, name) }) { return false }
+    if evidence.terms.count(of: name) > 0 { return true }
+    return passage.item.text.matches(of: /[a-z,] ([A-Z][a-z]{2,})/).contains { !Vocabulary.weekdays.contains($0.output.1.lowercased()) }
   }
 
   /// What a proper name of the question costs a line that does not hold it. Lines are read letter by letter, so a name that was asked for
@@ -213,12 +214,5 @@ struct Retriever: Sendable {
       $0.surface.first?.isUppercase == true && $0.surface.count > 2 && !Vocabulary.stop.contains($0.text)
         && !Vocabulary.months.contains($0.text)
     }.map(\.stem)
-  }
-
-  /// The passages that hold a stem, and the lines that stood beside one that does and hold it not themselves: they count four fifths.
-  private func reach(of stem: String) -> (own: [Int], beside: [Int]) {
-    let own = evidence.terms.passages(with: stem)
-    let holding = Set(own)
-    return !Part.signs.isOn ? (own, []) : (own, Set(own.flatMap { evidence.passages[$0].sign }).subtracting(holding).sorted())
   }
 }
