@@ -74,6 +74,30 @@ struct TailTests {
     #expect(export.output.contains("\"frames\""))
   }
 
+  @Test("every pipeline of the repository follows a stream", arguments: ["camera", "lecture", "radio", "broadcast"])
+  func pipelines(name: String) throws {
+    let folder = try TemporaryFolder()
+    let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appending(path: "../../pipelines/\(name).yaml").standardized.path
+    let tail = try Command.run(["tail", Self.pattern, "--memory", folder.path("m.memory"), "--pipeline", file, "--for", "4", "--json"])
+    #expect(tail.status == 0, "\(tail.errors)")
+    #expect(tail.output.contains(name == "radio" ? "\"event\":\"sound\"" : "\"event\":\"scene\""))
+    #expect(try Command.run(["memory", "verify", "--memory", folder.path("m.memory")]).status == 0)
+  }
+
+  @Test("questions typed while a stream is followed are answered, and :quit ends")
+  func questions() async throws {
+    let folder = try TemporaryFolder()
+    let output = try Self.file("out", in: folder)
+    let input = Pipe()
+    let tail = try Command.start(
+      ["tail", Self.pattern, "--memory", folder.path("m.memory"), "--json"], input: input, output: output.handle)
+    #expect(try await Self.wait(for: "scene", in: output.path))
+    try input.fileHandleForWriting.write(contentsOf: Data("how long is it?\n:quit\n".utf8))
+    #expect(try await Self.wait(for: "\"confidence\"", in: output.path))
+    tail.waitUntilExit()
+    #expect(tail.terminationStatus == 0)
+  }
+
   @Test("an address is not for watch, and nonsense is not for tail")
   func arguments() throws {
     let folder = try TemporaryFolder()

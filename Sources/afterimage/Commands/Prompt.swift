@@ -59,7 +59,7 @@ struct Prompt {
   /// Answers one line.
   ///
   /// - Returns: whether to go on.
-  private mutating func take(_ line: String) async throws -> Bool {
+  mutating func take(_ line: String) async throws -> Bool {
     let text = line.trimmingCharacters(in: .whitespaces)
     if text.isEmpty { return true }
     // A single such word asks nothing of the memory.

@@ -83,7 +83,8 @@ struct TailCommand: AsyncParsableCommand {
         text, name: name.isEmpty ? nil : name[index], credentials: credentials, listens: listen, extra: extra, configuration: configuration)
     }
     let tailer = Tailer(memory: memory.folder, configuration: configuration)
-    let run = TailRun(tailer: tailer, feed: TailFeed(isJSON: json, isQuiet: quiet, isVerbose: verbose, isAlone: sources.count == 1))
+    var run = TailRun(tailer: tailer, feed: TailFeed(isJSON: json, isQuiet: quiet, isVerbose: verbose, isAlone: sources.count == 1))
+    if !sources.contains("-") { run.questions = TailQuestions(memory: memory.folder, configuration: configuration, json: json) }
     if let status = try await run.run(requests, duration: duration.flatMap(Clock.time)) { throw status }
   }
 
@@ -101,6 +102,8 @@ struct TailCommand: AsyncParsableCommand {
 struct TailRun {
   var tailer: Tailer
   var feed: TailFeed
+  /// What is typed while the feed goes on; nil when standard input is a source.
+  var questions: TailQuestions?
 
   private static let patience = Duration.milliseconds(1700)
 
@@ -129,6 +132,7 @@ struct TailRun {
           return nil
         }
       }
+      questions?.answer { await tailer.stop() }
       var feed = feed
       var status: ExitStatus?
       for await event in events {
