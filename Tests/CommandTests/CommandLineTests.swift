@@ -33,7 +33,7 @@ struct CommandLineTests {
   func unknownCommand() throws {
     #expect(UnknownCommand.complaint(about: ["aks", "when?"]) == "'aks' is not a command; did you mean 'ask'?")
     #expect(UnknownCommand.complaint(about: ["memory", "inof", "--json"]) == "'inof' is not a command; did you mean 'info'?")
-    #expect(UnknownCommand.complaint(about: ["dance"])?.contains("there is watch, ask") == true)
+    #expect(UnknownCommand.complaint(about: ["dance"])?.contains("there is watch, tail, ask") == true)
     for known in [["ask", "aks"], ["--help"], ["help", "ask"], ["memory", "info"], []] {
       #expect(UnknownCommand.complaint(about: known) == nil)
     }
