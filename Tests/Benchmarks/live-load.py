@@ -1,0 +1,134 @@
+#!/usr/bin/env python3
+"""live-load.py PROGRAM soak [--minutes M] [--questions] | overload [--streams N] [--seconds S]: many streams over loopback UDP in one tail.
+
+soak: four streams (two with picture and sound, one silent, one sound only); every minute one of them is killed or frozen for some seconds.
+With --questions another process asks one every second. overload: N (8) streams at a time for S (60) seconds, then all but one are taken
+away for as long. Prints resident memory, lag, drops, what was left out and when, reconnects, and the time answers took.
+Run it as root in a network namespace: unshare -n bash -c 'ip link set lo up; exec Tests/Benchmarks/live-load.py ...'
+"""
+import argparse, json, os, random, shutil, signal, subprocess, sys, tempfile, threading, time
+
+parser = argparse.ArgumentParser()
+parser.add_argument("program"); parser.add_argument("kind", choices=["soak", "overload"])
+parser.add_argument("--minutes", type=float, default=60); parser.add_argument("--questions", action="store_true")
+parser.add_argument("--streams", type=int, default=8); parser.add_argument("--seconds", type=float, default=60)
+arguments = parser.parse_args()
+program = os.path.realpath(arguments.program)
+work = tempfile.mkdtemp(prefix="live-load-")
+chance = random.Random(2026)
+ffmpeg = ["ffmpeg", "-nostdin", "-y", "-loglevel", "error"]
+
+words = "the quick brown fox jumps over the lazy dog and the train to Oslo leaves from platform five at nine thirty. "
+subprocess.run(["espeak-ng", "-w", work + "/speech.wav", words * 3], check=True)
+# A picture that changes every two seconds, a line of writing, speech.
+subprocess.run([*ffmpeg, "-f", "lavfi", "-i", "mandelbrot=s=640x360:r=25", "-stream_loop", "-1", "-i", work + "/speech.wav", "-t", "30", "-vf",
+                "drawtext=fontfile=/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf:text='Gate %{eif\\:t/2\\:d}':x=40:y=40:fontsize=48:fontcolor=white:box=1:boxcolor=black",
+                "-c:v", "libx264", "-preset", "ultrafast", "-g", "25", "-b:v", "600k", "-pix_fmt", "yuv420p", "-c:a", "aac", "-b:a", "64k", work + "/both.mp4"], check=True)
+maps = {"both": [], "silent": ["-an"], "sound": ["-vn"]}
+
+
+def publish(port, kind):
+    return subprocess.Popen([*ffmpeg, "-re", "-stream_loop", "-1", "-i", work + "/both.mp4", *maps[kind], "-c", "copy", "-f", "mpegts",
+                             f"udp://127.0.0.1:{port}?pkt_size=1316"], stdin=subprocess.DEVNULL)
+
+
+kinds = ["both", "both", "silent", "sound"] if arguments.kind == "soak" else ["both"] * arguments.streams
+ports = [6100 + number for number in range(len(kinds))]
+publishers = [publish(port, kind) for port, kind in zip(ports, kinds)]
+names = [item for number in range(len(kinds)) for item in ("--name", f"s{number}")]
+tail = subprocess.Popen([program, "tail", *[f"udp://127.0.0.1:{port}" for port in ports], *names, "--memory", work + "/m.memory", "--json"],
+                        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=open(work + "/errors", "w"), text=True)
+status, lags, sheds, answers, residents, lost = {}, [], [], [], [], 0
+began = time.time()
+
+
+def read():
+    global lost
+    for line in tail.stdout:
+        event = json.loads(line)
+        if event["event"] == "lost": lost += 1
+        if event["event"] != "status": continue
+        status[event["stream"]] = event
+        if event["phase"] == "live" and time.time() - began > 10: lags.append((time.time() - began, event["lagSeconds"]))
+        if not sheds or sheds[-1][1] != event["shedding"]: sheds.append((time.time() - began, event["shedding"]))
+
+
+threading.Thread(target=read, daemon=True).start()
+
+
+def watch_memory():
+    while tail.poll() is None:
+        try: text = open(f"/proc/{tail.pid}/status").read()
+        except OSError: return
+        if "VmRSS:" in text: residents.append((time.time() - began, int(text.split("VmRSS:")[1].split()[0]) / 1000))
+        time.sleep(1)
+
+
+def ask():
+    time.sleep(10)
+    asker = subprocess.Popen([program, "ask", "--memory", work + "/m.memory", "--json"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                             stderr=subprocess.DEVNULL, text=True)
+    questions = ["when does the train to Oslo leave?", "what was on the sign?", "was there a dog?", "what is seen?"]
+    number = 0
+    while tail.poll() is None:
+        sent = time.time()
+        try:
+            asker.stdin.write(questions[number % len(questions)] + "\n"); asker.stdin.flush()
+            if not asker.stdout.readline(): return
+        except OSError: return
+        answers.append(time.time() - sent)
+        number += 1
+        time.sleep(max(0, 1 - (time.time() - sent)))
+
+
+threading.Thread(target=watch_memory, daemon=True).start()
+if arguments.questions: threading.Thread(target=ask, daemon=True).start()
+faults = []
+if arguments.kind == "soak":
+    end, minute = began + arguments.minutes * 60, 0
+    while time.time() < end and tail.poll() is None:
+        time.sleep(30)
+        victim, how = minute % len(kinds), ["killed", "frozen"][minute // len(kinds) % 2]
+        minute += 1
+        pause = chance.uniform(3, 15)
+        faults.append(f"{int(time.time() - began)} s: s{victim} {how} for {pause:.0f} s")
+        if how == "killed": publishers[victim].kill(); publishers[victim].wait(); time.sleep(pause); publishers[victim] = publish(ports[victim], kinds[victim])
+        else: publishers[victim].send_signal(signal.SIGSTOP); time.sleep(pause); publishers[victim].send_signal(signal.SIGCONT)
+        time.sleep(max(0, min(end - time.time(), 30 - pause)))
+else:
+    time.sleep(arguments.seconds)
+    removed = time.time() - began
+    for publisher in publishers[1:]: publisher.kill(); publisher.wait()
+    time.sleep(arguments.seconds)
+crashed = tail.poll()
+stopping = time.time()
+tail.send_signal(signal.SIGINT)
+try: tail.wait(10)
+except subprocess.TimeoutExpired: tail.kill()
+ended = time.time() - stopping
+
+
+def percentile(values, share): return sorted(values)[min(len(values) - 1, int(share * len(values)))] if values else float("nan")
+
+
+for name, last in sorted(status.items()):
+    print(f"{name}: {last['counts']}, dropped frames {last['droppedFrames']}, dropped sound {last['droppedSound']}, reconnects {last['reconnects']}, "
+          f"{last['receivedBytes']} bytes")
+values = [lag for _, lag in lags]
+print(f"lag p50 {percentile(values, .5):.2f} s, p95 {percentile(values, .95):.2f} s, most {max(values, default=0):.2f} s; outages told {lost}; "
+      f"crashed: {crashed}; stopped in {ended:.1f} s with {tail.returncode}")
+late = [(t / 3600, size) for t, size in residents if t > min(600, (residents[-1][0] if residents else 0) / 2)]
+if len(late) > 2:
+    mean_t, mean_s = sum(t for t, _ in late) / len(late), sum(s for _, s in late) / len(late)
+    slope = sum((t - mean_t) * (s - mean_s) for t, s in late) / sum((t - mean_t) ** 2 for t, _ in late)
+    print(f"resident memory: {residents[0][1]:.0f} MB first, {residents[len(residents) // 2][1]:.0f} MB half way, {residents[-1][1]:.0f} MB last, "
+          f"most {max(s for _, s in residents):.0f} MB; slope over the last {60 * (late[-1][0] - late[0][0]):.0f} minutes {slope:.1f} MB/h")
+print("left out:", ", ".join(f"{level} from {moment:.0f} s" for moment, level in sheds))
+if arguments.kind == "overload": print(f"load removed at {removed:.0f} s")
+if answers: print(f"answers: {len(answers)}, p50 {percentile(answers, .5):.2f} s, p95 {percentile(answers, .95):.2f} s, most {max(answers):.2f} s")
+if faults: print("faults:", "; ".join(faults))
+verify = subprocess.run([program, "memory", "verify", "--memory", work + "/m.memory"], capture_output=True, text=True)
+print("verify:", verify.returncode, verify.stdout.strip().splitlines()[-1:] or verify.stderr.strip())
+for publisher in publishers:
+    publisher.kill()
+shutil.rmtree(work, ignore_errors=True)
