@@ -107,6 +107,8 @@ private func contents(_ folder: URL) throws -> [String: Data] {
         { _ = try snapshot.frames(of: "film") },
         { _ = try snapshot.frameTrack(of: "film", space: pictureSpace) }, { _ = try snapshot.search(terms: ["dog", "platform"]) },
         { _ = try snapshot.nearest(to: Embedding(space: sentenceSpace, values: .init(repeating: 1, count: 16))) },
+        { _ = try snapshot.nearestFrames(to: Embedding(space: sentenceSpace, values: .init(repeating: 1, count: 16)), of: "film") },
+        { _ = try snapshot.frameTrack(of: "film", space: sentenceSpace) }, { _ = try snapshot.itemTrack(of: "film") },
         { _ = try snapshot.fingerprint(of: "film") }, { _ = try MemoryInventory(snapshot) }, { _ = try MemoryExport.json(snapshot) },
         { _ = try MemoryVerification(snapshot) },
       ]
@@ -142,18 +144,18 @@ private func contents(_ folder: URL) throws -> [String: Data] {
   @Test("a vector of the wrong length is an error that names its row")
   func wrongLength() async throws {
     let (scratch, snapshot) = try await tampered(
-      "UPDATE frame SET pooled = x'00' WHERE id = \(Self.frame(3)); UPDATE item SET embedding = x'0000' WHERE id = 1")
+      "UPDATE frame SET pooled = x'00' WHERE id = \(Self.frame(3)); UPDATE item_page SET vectors = x'0000'")
     let track = #expect(throws: MemoryError.self) { _ = try snapshot.frameTrack(of: "film", space: pictureSpace) }
     #expect(track?.code == .corruptInput)
     #expect(track?.message.contains("frame \(Self.frame(3))") == true)
     let items = #expect(throws: MemoryError.self) { _ = try snapshot.items() }
-    #expect(items?.message.contains("item 1") == true)
+    #expect(items?.message.contains("item 0 to item 31") == true)
     #expect(throws: MemoryError.self) {
       _ = try snapshot.nearest(to: Embedding(space: sentenceSpace, values: .init(repeating: 1, count: 16)))
     }
     let problems = try withExtendedLifetime(scratch) { try MemoryVerification(snapshot).problems }
     #expect(problems.count == 2)
-    #expect(problems.contains { $0.contains("frame \(Self.frame(3))") } && problems.contains { $0.contains("item 1") })
+    #expect(problems.contains { $0.contains("frame \(Self.frame(3))") } && problems.contains { $0.contains("item 0 to item 31") })
   }
 
   @Test(
@@ -171,6 +173,12 @@ private func contents(_ folder: URL) throws -> [String: Data] {
       ("UPDATE frame SET grid = x'00' WHERE grid IS NOT NULL AND id = \(Self.frame(1))", "frame \(Self.frame(1))"),
       ("UPDATE frame SET tags = 'none' WHERE id = \(Self.frame(4))", "frame \(Self.frame(4))"),
       ("UPDATE episode SET open = 1", "stream 1"),
+      ("UPDATE item_page SET places = places & ~4", "item 0 to item 31 are damaged"),
+      ("UPDATE item_page SET places = places & ~4, vectors = substr(vectors, 33)", "item 2: its vector is not in its page"),
+      ("UPDATE item_page SET number = 7", "item 2: its vector is in no page"),
+      ("DELETE FROM item WHERE id = 2", "item 2: a page holds its vector, and there is no such row"),
+      ("UPDATE frame_page SET space = 99", "frame \(Self.frame(1)): its vector is in no page"),
+      ("UPDATE frame SET textual_space = NULL WHERE id = \(Self.frame(4))", "frame \(Self.frame(4)): a page holds its vector"),
     ])
   func finds(sql: String, says: String) async throws {
     let (scratch, snapshot) = try await tampered(sql)

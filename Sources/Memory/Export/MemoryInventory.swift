@@ -54,7 +54,7 @@ package struct MemoryInventory: Sendable, Equatable, Codable {
       let sizes = try Row.fetchAll(
         database,
         sql: """
-          SELECT level, total(length(pooled)) + total(length(textual)) AS vectors, total(length(grid)) + total(length(rest)) AS grids,
+          SELECT level, total(length(pooled)) + total(\(VectorPages.Table.frame.bytes)) AS vectors, total(length(grid)) + total(length(rest)) AS grids,
             total(length(tags)) AS tags, total(length(frame_draft.thumbnail)) AS pictures
           FROM frame LEFT JOIN frame_draft ON frame = id GROUP BY level
           """)
@@ -70,7 +70,8 @@ package struct MemoryInventory: Sendable, Equatable, Codable {
       leastBudget = Budget.least(for: heldBytes)
       pins = try Int.fetchOne(database, sql: "SELECT count(*) FROM pin") ?? 0
       let texts = try Row.fetchOne(
-        database, sql: "SELECT total(length(text)) + total(length(detail)) AS texts, total(length(embedding)) AS vectors FROM item")
+        database,
+        sql: "SELECT total(length(text)) + total(length(detail)) AS texts, total(\(VectorPages.Table.item.bytes)) AS vectors FROM item")
       bytesByKind["texts"] = Int64(try texts?.decode(Double.self, forColumn: "texts") ?? 0)
       bytesByKind["ledger"] = try Self.ledger(database)
       bytesByKind["vectors", default: 0] += Int64(try texts?.decode(Double.self, forColumn: "vectors") ?? 0)
@@ -96,8 +97,10 @@ package struct MemoryInventory: Sendable, Equatable, Codable {
       sounds: try items(.sound), gaps: try items(.gap), facts: try count("SELECT count(*) FROM fact WHERE stream = ?"),
       bytes: Int64(
         try count(
-          "SELECT total(length(pooled)) + total(length(textual)) + total(length(grid)) + total(length(tags)) FROM frame WHERE stream = ?")
-          + count("SELECT total(length(text)) + total(length(detail)) + total(length(embedding)) FROM item WHERE stream = ?")))
+          "SELECT total(length(pooled)) + total(\(VectorPages.Table.frame.bytes)) + total(length(grid)) + total(length(tags)) FROM frame WHERE stream = ?"
+        )
+          + count("SELECT total(length(text)) + total(length(detail)) + total(\(VectorPages.Table.item.bytes)) FROM item WHERE stream = ?"))
+    )
   }
 
   /// Facts with their sources, and corrections.

@@ -39,17 +39,18 @@ extension MemorySnapshot {
       track.vectors.reserveCapacity(count * entry.dimensions)
       let isPooled = try Bool.fetchOne(
         connection, sql: "SELECT EXISTS (SELECT 1 FROM frame WHERE stream = ? AND pooled_space = ?)", arguments: [row, entry.row])
-      let column = isPooled == true ? "pooled" : "textual"
+      let columns = isPooled == true ? ("pooled_space", "pooled") : ("textual_space", "NULL")
       let cursor = try Row.fetchCursor(
-        connection,
-        sql: "SELECT id, start, end, \(column) FROM frame WHERE stream = ? AND \(column)_space = ? ORDER BY start",
+        connection, sql: "SELECT id, start, end, \(columns.1) FROM frame WHERE stream = ? AND \(columns.0) = ? ORDER BY start",
         arguments: [row, entry.row])
+      var vectors = VectorPages(connection, .frame)
+      let place = VectorPages.Place(stream: row, space: entry.row)
       while let frame = try cursor.next() {
+        let id = try frame.decode(Int64.self, atIndex: 0)
         let range = try Self.range(frame, atIndex: 1)
-        try frame.withUnsafeData(atIndex: 3) { blob in
-          try check(blob ?? Data(), in: entry, row: "frame \(frame.decode(Int64.self, atIndex: 0))")
-          HalfFloat.append(blob ?? Data(), to: &track.vectors)
-        }
+        let vector = try isPooled == true ? frame.decode(Data?.self, atIndex: 3) : vectors.vector(of: id, in: place)
+        try check(vector ?? Data(), in: entry, row: "frame \(id)")
+        HalfFloat.append(vector ?? Data(), to: &track.vectors)
         track.ranges.append(range)
         track.episodes.append(episodes.episode(at: range.start) ?? 0)
       }
@@ -65,20 +66,9 @@ extension MemorySnapshot {
         .misconfigured, "a question of \(query.values.count) values cannot be compared with \(entry.space), which has \(entry.dimensions)")
     }
     return try read("comparing the frames") { connection in
-      let cursor = try Row.fetchCursor(
-        connection.cachedStatement(
-          sql:
-            "SELECT id, textual FROM frame WHERE stream = ? AND textual_space = ?"),
-        arguments: [row, entry.row])
       let scan = HalfFloatScan(query.values)
       var found: [(id: Int64, cosine: Float)] = []
-      while let frame = try cursor.next() {
-        let id = try frame.decode(Int64.self, atIndex: 0)
-        try frame.withUnsafeData(atIndex: 1) { blob in
-          try check(blob ?? Data(), in: entry, row: "frame \(id)")
-          found.append((id, scan.cosine(blob ?? Data())))
-        }
-      }
+      try VectorPages.scan(connection, .frame, of: row, in: entry) { found.append(($0, scan.cosine($1))) }
       let best = found.sorted { ($0.cosine, $1.id) > ($1.cosine, $0.id) }.prefix(limit)
       let one = try connection.cachedStatement(
         sql: "SELECT id, start, end, level, tags, \(Self.episode(of: "frame")) FROM frame WHERE id = ?")

@@ -7,20 +7,23 @@ extension MemorySnapshot {
   package func items(of stream: StreamID? = nil, modality: Modality? = nil, within: TimeRange? = nil) throws -> [ItemRecord] {
     try read("reading the items") { connection in
       let filter = Filter(self, stream: stream, modality: modality, within: within)
+      var vectors = VectorPages(connection, .item)
       return try Row.fetchAll(
         connection,
         sql: """
           SELECT item.*, \(Self.episode(of: "item")) FROM item JOIN stream ON stream.id = item.stream
           WHERE \(filter.sql(table: "item")) ORDER BY stream.name, item.start, item.end, item.id
           """, arguments: filter.arguments
-      ).map(item)
+      ).map { try item($0, &vectors) }
     }
   }
 
   /// One item whole; nil when there is none of this number.
   package func item(_ id: Int64) throws -> ItemRecord? {
     try read("reading an item") { connection in
-      try Row.fetchOne(connection, sql: "SELECT item.*, \(Self.episode(of: "item")) FROM item WHERE id = ?", arguments: [id]).map(item)
+      var vectors = VectorPages(connection, .item)
+      return try Row.fetchOne(connection, sql: "SELECT item.*, \(Self.episode(of: "item")) FROM item WHERE id = ?", arguments: [id])
+        .map { try item($0, &vectors) }
     }
   }
 
@@ -44,10 +47,11 @@ extension MemorySnapshot {
     track.dimensions = entry?.dimensions ?? 0
     let episodes = try EpisodePlaces(connection, stream: own)
     var shared: [String: (row: Int32, vector: Data)] = [:]
+    var vectors = VectorPages(connection, .item)
     let cursor = try Row.fetchCursor(
       connection,
       sql: """
-        SELECT id, start, end, modality, text, confidence, space, embedding, iif(modality = 'text', detail, NULL) AS detail
+        SELECT id, start, end, modality, text, confidence, space, iif(modality = 'text', detail, NULL) AS detail
         FROM item WHERE stream = ?
         """, arguments: [own])
     while let row = try cursor.next() {
@@ -61,20 +65,20 @@ extension MemorySnapshot {
         id: id, stream: stream, modality: modality, range: range, text: try row.decode(atIndex: 4),
         confidence: Float(try row.decode(Double.self, atIndex: 5)), episode: episodes.episode(at: range.start))
       if modality == .text {
-        let quick: TextLine.Box? = try row.withUnsafeData(atIndex: 8) { text in text.flatMap { ByteReader.box($0) } }
-        let text = quick == nil ? try row.decode(String?.self, atIndex: 8) : nil
+        let quick: TextLine.Box? = try row.withUnsafeData(atIndex: 7) { text in text.flatMap { ByteReader.box($0) } }
+        let text = quick == nil ? try row.decode(String?.self, atIndex: 7) : nil
         item.box = try quick ?? text.flatMap { try JSON.decode(ItemDetail.self, $0).box }
       }
       var place: Int32 = -1
       if let entry, try row.decode(Int64?.self, atIndex: 6) == entry.row {
-        place = try row.withUnsafeData(atIndex: 7) { blob -> Int32 in
-          let blob = blob ?? Data()
-          try check(blob, in: entry, row: "item \(id)")
-          if modality == .sound, let known = shared[item.text], known.vector == blob { return known.row }
-          let next = Int32(track.vectors.count / entry.dimensions)
-          HalfFloat.append(blob, to: &track.vectors)
-          if modality == .sound, shared[item.text] == nil { shared[item.text] = (next, Data(Array(blob))) }
-          return next
+        let vector = try vectors.vector(of: id, in: VectorPages.Place(stream: own, space: entry.row)) ?? Data()
+        try check(vector, in: entry, row: "item \(id)")
+        if modality == .sound, let known = shared[item.text], known.vector == vector {
+          place = known.row
+        } else {
+          place = Int32(track.vectors.count / entry.dimensions)
+          HalfFloat.append(vector, to: &track.vectors)
+          if modality == .sound, shared[item.text] == nil { shared[item.text] = (place, vector) }
         }
       }
       track.items.append(item)
@@ -82,7 +86,7 @@ extension MemorySnapshot {
     }
   }
 
-  func item(_ row: Row) throws -> ItemRecord {
+  func item(_ row: Row, _ vectors: inout VectorPages) throws -> ItemRecord {
     let id = try row.decode(Int64.self, forColumn: "id")
     let kind = try row.decode(String.self, forColumn: "modality")
     guard let modality = Modality(rawValue: kind), modality != .vision else {
@@ -94,12 +98,13 @@ extension MemorySnapshot {
       id: id, stream: try name(of: row), modality: modality, range: range, text: try row.decode(forColumn: "text"),
       confidence: Float(try row.decode(Double.self, forColumn: "confidence")),
       words: detail?.words?.map { $0.word(after: range.start) } ?? [], box: detail?.box, language: detail?.language,
-      embedding: try embedding(row, item: id), episode: try row.decode(forColumn: "episode"))
+      embedding: try embedding(row, item: id, &vectors), episode: try row.decode(forColumn: "episode"))
   }
 
-  private func embedding(_ row: Row, item: Int64) throws -> Embedding? {
+  private func embedding(_ row: Row, item: Int64, _ vectors: inout VectorPages) throws -> Embedding? {
     guard let entry = try entry(of: row, column: "space") else { return nil }
-    let blob = try row.decode(Data?.self, forColumn: "embedding") ?? Data()
+    let place = VectorPages.Place(stream: try row.decode(forColumn: "stream"), space: entry.row)
+    let blob = try vectors.vector(of: item, in: place) ?? Data()
     try check(blob, in: entry, row: "item \(item)")
     return Embedding(space: entry.space, values: HalfFloat.values(blob))
   }

@@ -15,6 +15,7 @@ extension MemorySnapshot {
       let filter = Filter(self, stream: stream, modality: modality)
       let kinds = modality == nil ? "modality <> 'gap'" : "TRUE"
       // The best first, each looked up until there are enough: a word that stands in every line is not looked up in every line.
+      var vectors = VectorPages(connection, .item)
       let ranked = try Row.fetchCursor(
         connection, sql: "SELECT rowid, rank FROM item_text WHERE item_text MATCH ? ORDER BY rank LIMIT \(Self.mostRanked)",
         arguments: [query])
@@ -24,7 +25,7 @@ extension MemorySnapshot {
       while found.count < limit, let hit = try ranked.next() {
         let id = try hit.decode(Int64.self, atIndex: 0)
         guard let row = try Row.fetchOne(one, arguments: [id] + filter.arguments) else { continue }
-        found.append((try item(row), -(try hit.decode(Double.self, atIndex: 1))))
+        found.append((try item(row, &vectors), -(try hit.decode(Double.self, atIndex: 1))))
       }
       return found
     }
@@ -50,30 +51,19 @@ extension MemorySnapshot {
   ///
   /// *Throws* `misconfigured` when items have vectors but none in this space, or when the length is not the space's.
   package func nearest(
-    to query: Embedding, of stream: StreamID? = nil, modality: Modality? = nil, limit: Int = 50
+    to query: Embedding, of stream: StreamID? = nil, limit: Int = 50
   ) throws -> [(item: ItemRecord, cosine: Float)] {
     guard limit > 0 else { return [] }
     return try read("comparing the items") { connection in
       guard let entry = try entry(comparableWith: query, connection) else { return [] }
-      let filter = Filter(self, stream: stream, modality: modality)
-      let cursor = try Row.fetchCursor(
-        connection, sql: "SELECT id, embedding FROM item WHERE space = ? AND \(filter.sql(table: "item"))",
-        arguments: [entry.row] + filter.arguments)
-      var ids: [Int64] = []
-      var cosines: [Float] = []
       let scan = HalfFloatScan(query.values)
-      while let row = try cursor.next() {
-        let id = try row.decode(Int64.self, atIndex: 0)
-        try row.withUnsafeData(atIndex: 1) { blob in
-          try check(blob ?? Data(), in: entry, row: "item \(id)")
-          cosines.append(scan.cosine(blob ?? Data()))
-        }
-        ids.append(id)
-      }
-      let best = cosines.indices.sorted { (cosines[$0], ids[$1]) > (cosines[$1], ids[$0]) }.prefix(limit)
-      let found = try connection.cachedStatement(sql: "SELECT item.*, \(Self.episode(of: "item")) FROM item WHERE id = ?")
-      return try best.compactMap { index in
-        try Row.fetchOne(found, arguments: [ids[index]]).map { (try item($0), cosines[index]) }
+      var found: [(id: Int64, cosine: Float)] = []
+      try VectorPages.scan(connection, .item, of: stream.map { rows[$0] ?? -1 }, in: entry) { found.append(($0, scan.cosine($1))) }
+      let best = found.sorted { ($0.cosine, $1.id) > ($1.cosine, $0.id) }.prefix(limit)
+      let one = try connection.cachedStatement(sql: "SELECT item.*, \(Self.episode(of: "item")) FROM item WHERE id = ?")
+      var vectors = VectorPages(connection, .item)
+      return try best.compactMap { id, cosine in
+        try Row.fetchOne(one, arguments: [id]).map { (try item($0, &vectors), cosine) }
       }
     }
   }

@@ -20,6 +20,7 @@ package struct MemoryVerification: Sendable, Equatable {
       }
       problems += try Self.broken(database)
       problems += try Self.vectors(database)
+      for table in VectorPages.Table.allCases { problems += try VectorPages.problems(database, table) }
       problems += try Self.pictures(database, in: snapshot.place)
     }
     guard !isDamaged else { return }
@@ -58,17 +59,13 @@ package struct MemoryVerification: Sendable, Equatable {
         "SELECT id FROM (SELECT id, end, lead(start) OVER (PARTITION BY stream ORDER BY start) AS next FROM frame WHERE level > 0) WHERE end > next",
         "frame %@: runs into the next"
       ),
-      ("SELECT id FROM frame WHERE pooled IS NULL AND textual IS NULL", "frame %@: has no vector"),
+      ("SELECT id FROM frame WHERE pooled IS NULL AND textual_space IS NULL", "frame %@: has no vector"),
       ("SELECT id FROM frame WHERE frames < 1 OR (level >= 3 AND grid IS NOT NULL)", "frame %@: is not of its level"),
       (
         "SELECT id FROM item WHERE end < start OR (detail IS NOT NULL AND NOT json_valid(detail))",
         "item %@: its range or detail makes no sense"
       ),
       ("SELECT id FROM item WHERE modality NOT IN ('text', 'speech', 'sound', 'gap')", "item %@: is of an unknown kind"),
-      (
-        "SELECT id FROM item WHERE (space IS NULL) <> (embedding IS NULL)",
-        "item %@: has a vector without a space or a space without a vector"
-      ),
       (
         "SELECT id FROM stream WHERE finished AND EXISTS (SELECT 1 FROM episode WHERE stream = stream.id AND open)",
         "stream %@: has ended and has an open episode"
@@ -85,8 +82,8 @@ package struct MemoryVerification: Sendable, Equatable {
   /// Vectors that are not as long as their space says.
   private static func vectors(_ database: Database) throws -> [String] {
     let columns = [
-      ("frame", "pooled", "pooled_space", "1"), ("frame", "textual", "textual_space", "1"), ("item", "embedding", "space", "1"),
-      ("correction", "key", "space", "1"), ("frame", "grid", "pooled_space", "grid_rows * grid_columns"),
+      ("frame", "pooled", "pooled_space", "1"), ("correction", "key", "space", "1"),
+      ("frame", "grid", "pooled_space", "grid_rows * grid_columns"),
     ]
     return try columns.flatMap { table, column, space, cells in
       try Row.fetchAll(

@@ -8,7 +8,24 @@ struct CommitWriter {
   let stream: Int64
   let pooling: ProgressivePooling
 
-  func insert(_ observation: Observation, _ spaces: inout SpaceRegister) throws {
+  private var frames: VectorPages
+  private var items: VectorPages
+
+  init(database: Database, stream: Int64, pooling: ProgressivePooling) {
+    self.database = database
+    self.stream = stream
+    self.pooling = pooling
+    frames = VectorPages(database, .frame)
+    items = VectorPages(database, .item)
+  }
+
+  mutating func insert(_ observations: [Observation], _ spaces: inout SpaceRegister) throws {
+    for observation in observations { try insert(observation, &spaces) }
+    try frames.save()
+    try items.save()
+  }
+
+  private mutating func insert(_ observation: Observation, _ spaces: inout SpaceRegister) throws {
     switch observation.content {
     case .frame(let features): try insert(features, over: observation.range, &spaces)
     case .text(let line):
@@ -37,42 +54,50 @@ struct CommitWriter {
     return database.changesCount > 0
   }
 
-  private func insert(
+  private mutating func insert(
     _ observation: Observation, text: String, confidence: Float, detail: ItemDetail?, embedding: Embedding?, _ spaces: inout SpaceRegister
   ) throws {
     let statement = try database.cachedStatement(
       sql: """
-        INSERT INTO item (stream, modality, start, end, text, confidence, detail, space, embedding) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+        INSERT INTO item (stream, modality, start, end, text, confidence, detail, space) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
         """)
+    let space = try embedding.map { try spaces.row(of: $0, database) }
     try statement.execute(arguments: [
       stream, observation.modality.rawValue, observation.range.start.nanoseconds, observation.range.end.nanoseconds, text,
-      Double(confidence.isFinite ? confidence : 0), try detail.map(JSON.encode), try embedding.map { try spaces.row(of: $0, database) },
-      embedding.map { HalfFloat.blob($0.values) },
+      Double(confidence.isFinite ? confidence : 0), try detail.map(JSON.encode), space,
     ])
+    let item = database.lastInsertedRowID
+    if let embedding, let space {
+      try items.insert(HalfFloat.blob(embedding.values), for: item, in: VectorPages.Place(stream: stream, space: space))
+    }
     try FactWriter(database: database, stream: stream).take(
-      text, observation.modality, over: observation.range, confidence: confidence, item: database.lastInsertedRowID)
+      text, observation.modality, over: observation.range, confidence: confidence, item: item)
   }
 
   /// A frame of the open episode is stored with all that pooling may keep of it, in `frame_draft` what it keeps only of some.
-  private func insert(_ features: FrameFeatures, over range: TimeRange, _ spaces: inout SpaceRegister) throws {
+  private mutating func insert(_ features: FrameFeatures, over range: TimeRange, _ spaces: inout SpaceRegister) throws {
     let anchor = features.grid.flatMap(pooling.anchorGrid)
     let rest = features.grid.flatMap(pooling.restGrid)
     let frame = try database.cachedStatement(
       sql: """
-        INSERT INTO frame (id, stream, start, end, level, tags, pooled_space, pooled, textual_space, textual, grid_rows, grid_columns, grid)
-        VALUES ((SELECT max(ifnull(max(id), 0) + 1, \(Demotion.firstRecent)) FROM frame), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        INSERT INTO frame (id, stream, start, end, level, tags, pooled_space, pooled, textual_space, grid_rows, grid_columns, grid)
+        VALUES ((SELECT max(ifnull(max(id), 0) + 1, \(Demotion.firstRecent)) FROM frame), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """)
+    let pooled = try spaces.row(of: features.pooled, database)
+    let space = try features.textual.map { try spaces.row(of: $0, database) }
     try frame.execute(arguments: [
       stream, range.start.nanoseconds, range.end.nanoseconds, DetailLevel.full.rawValue, try JSON.encode(Array(features.tags.prefix(5))),
-      try spaces.row(of: features.pooled, database), HalfFloat.blob(features.pooled.values),
-      try features.textual.map { try spaces.row(of: $0, database) }, features.textual.map { HalfFloat.blob($0.values) }, anchor?.rows,
-      anchor?.columns, anchor.map { HalfFloat.blob($0.values) },
+      pooled, HalfFloat.blob(features.pooled.values), space, anchor?.rows, anchor?.columns, anchor.map { HalfFloat.blob($0.values) },
     ])
+    let row = database.lastInsertedRowID
+    if let textual = features.textual, let space {
+      try frames.insert(HalfFloat.blob(textual.values), for: row, in: VectorPages.Place(stream: stream, space: space))
+    }
     guard rest != nil || !features.thumbnail.isEmpty else { return }
     let draft = try database.cachedStatement(
       sql: "INSERT INTO frame_draft (frame, rest_rows, rest_columns, rest, thumbnail) VALUES (?, ?, ?, ?, ?)")
     try draft.execute(arguments: [
-      database.lastInsertedRowID, rest?.rows, rest?.columns, rest.map { HalfFloat.blob($0.values) },
+      row, rest?.rows, rest?.columns, rest.map { HalfFloat.blob($0.values) },
       features.thumbnail.isEmpty ? nil : Data(features.thumbnail),
     ])
   }

@@ -24,7 +24,6 @@ struct Demotion {
     var tags: [FrameFeatures.Tag]
     var pooled: Data?
     var pooledSpace: Int64?
-    var textual: Data?
     var textualSpace: Int64?
     var frames: Int
     var run: Int?
@@ -54,7 +53,9 @@ struct Demotion {
     )
     let rows = try held(stream, from: start, to: end)
     let next: DetailLevel = level == .pooled ? .anchors : .episode
-    for group in Self.groups(rows, next) { try merge(group, to: next) }
+    var vectors = VectorPages(database, .frame)
+    for group in Self.groups(rows, next) { try merge(group, to: next, in: stream, &vectors) }
+    try vectors.save()
     if next == .anchors { try thinGrids(rows) }
     try database.cachedStatement(sql: "UPDATE episode SET level = ? WHERE id = ?").execute(arguments: [next.rawValue, episode])
   }
@@ -62,15 +63,15 @@ struct Demotion {
   private func held(_ stream: Int64, from start: Int64, to end: Int64) throws -> [Held] {
     let statement = try database.cachedStatement(
       sql: """
-        SELECT id, start, end, tags, pooled, pooled_space, textual, textual_space, frames, run, grid IS NOT NULL AS has_grid
+        SELECT id, start, end, tags, pooled, pooled_space, textual_space, frames, run, grid IS NOT NULL AS has_grid
         FROM frame WHERE stream = ? AND start >= ? AND start < ? ORDER BY start
         """)
     return try Row.fetchAll(statement, arguments: [stream, start, end]).map { row in
       Held(
         id: try row.decode(forColumn: "id"), start: try row.decode(forColumn: "start"), end: try row.decode(forColumn: "end"),
         tags: try JSON.decode([FrameFeatures.Tag].self, row.decode(forColumn: "tags")), pooled: try row.decode(forColumn: "pooled"),
-        pooledSpace: try row.decode(forColumn: "pooled_space"), textual: try row.decode(forColumn: "textual"),
-        textualSpace: try row.decode(forColumn: "textual_space"), frames: try row.decode(forColumn: "frames"),
+        pooledSpace: try row.decode(forColumn: "pooled_space"), textualSpace: try row.decode(forColumn: "textual_space"),
+        frames: try row.decode(forColumn: "frames"),
         run: try row.decode(forColumn: "run"),
         hasGrid: try row.decode(forColumn: "has_grid"))
     }
@@ -93,8 +94,9 @@ struct Demotion {
     return groups
   }
 
-  private func merge(_ rows: [Held], to level: DetailLevel) throws {
+  private func merge(_ rows: [Held], to level: DetailLevel, in stream: Int64, _ vectors: inout VectorPages) throws {
     guard let first = rows.first, let last = rows.last else { return }
+    let place = first.textualSpace.map { VectorPages.Place(stream: stream, space: $0) }
     let weights = rows.map(\.frames)
     func mean(_ vectors: [Data?]) -> Data? {
       let present = vectors.compactMap { $0 }
@@ -108,29 +110,31 @@ struct Demotion {
       }
       return HalfFloat.blob(sum)
     }
-    let textual = mean(rows.map(\.textual))
+    let textual = try place.flatMap { place in mean(try rows.map { try vectors.vector(of: $0.id, in: place) }) }
     // What a stretch is searched by is its vector among sentences; the pooled one stays only where there is no other.
     let pooled = level == .episode && textual != nil ? nil : mean(rows.map(\.pooled))
     let drop = try database.cachedStatement(sql: "DELETE FROM frame WHERE id = ?")
     let keeper = rows.first(where: \.hasGrid) ?? first
     for row in rows where row.id != keeper.id { try drop.execute(arguments: [row.id]) }
+    if let place { for row in rows { try vectors.remove(row.id, in: place) } }
     let update = try database.cachedStatement(
       sql: """
-        UPDATE frame SET start = ?, end = ?, level = ?, tags = ?, pooled = ?, pooled_space = iif(?, pooled_space, NULL), textual = ?,
-          frames = ? WHERE id = ?
+        UPDATE frame SET start = ?, end = ?, level = ?, tags = ?, pooled = ?, pooled_space = iif(?, pooled_space, NULL),
+          textual_space = iif(?, textual_space, NULL), frames = ? WHERE id = ?
         """)
     let tags = rows.count == 1 ? first.tags : FrameFeatures.Tag.mean(of: rows.map { ($0.tags, $0.frames) })
     try update.execute(arguments: [
-      first.start, last.end, level.rawValue, try JSON.encode(tags), pooled, pooled != nil, textual, weights.reduce(0, &+), keeper.id,
+      first.start, last.end, level.rawValue, try JSON.encode(tags), pooled, pooled != nil, textual != nil, weights.reduce(0, &+), keeper.id,
     ])
+    var id = keeper.id
     if level == .episode {
-      try database.cachedStatement(
-        sql: """
-          UPDATE frame SET grid = NULL, grid_rows = NULL, grid_columns = NULL,
-            id = (SELECT ifnull(max(id), 0) + 1 FROM frame WHERE id < \(Self.firstRecent)) WHERE id = ?
-          """
-      ).execute(arguments: [keeper.id])
+      id =
+        try Int64.fetchOne(
+          database.cachedStatement(sql: "SELECT ifnull(max(id), 0) + 1 FROM frame WHERE id < \(Self.firstRecent)")) ?? id
+      try database.cachedStatement(sql: "UPDATE frame SET grid = NULL, grid_rows = NULL, grid_columns = NULL, id = ? WHERE id = ?")
+        .execute(arguments: [id, keeper.id])
     }
+    if let place, let textual { try vectors.insert(textual, for: id, in: place) }
   }
 
   /// Keeps one grid per sixteen frames of an episode.

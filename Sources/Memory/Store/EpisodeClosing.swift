@@ -46,13 +46,17 @@ struct EpisodeClosing {
 
   private func frames(from start: MediaTime, to end: MediaTime) throws -> [Frame] {
     let statement = try database.cachedStatement(
-      sql: "SELECT id, start, end, pooled, textual, tags FROM frame WHERE stream = ? AND start >= ? AND start < ? ORDER BY start")
+      sql: "SELECT id, start, end, pooled, textual_space, tags FROM frame WHERE stream = ? AND start >= ? AND start < ? ORDER BY start")
+    var vectors = VectorPages(database, .frame)
     return try Row.fetchAll(statement, arguments: [stream, start.nanoseconds, end.nanoseconds]).map { row in
-      Frame(
+      let textual = try row.decode(Int64?.self, forColumn: "textual_space").flatMap {
+        try vectors.vector(of: row.decode(forColumn: "id"), in: VectorPages.Place(stream: stream, space: $0))
+      }
+      return Frame(
         row: try row.decode(forColumn: "id"), start: MediaTime(nanoseconds: try row.decode(forColumn: "start")),
         end: MediaTime(nanoseconds: try row.decode(forColumn: "end")),
         vector: HalfFloat.values(try row.decode(Data?.self, forColumn: "pooled") ?? Data()),
-        textual: try row.decode(Data?.self, forColumn: "textual").map(HalfFloat.values),
+        textual: textual.map(HalfFloat.values),
         tags: try JSON.decode([FrameFeatures.Tag].self, row.decode(forColumn: "tags")))
     }
   }

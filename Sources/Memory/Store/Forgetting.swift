@@ -62,8 +62,12 @@ struct Forgetting {
     receipt.sounds = try count(.sound)
     receipt.frames = Int(
       try Int64.fetchOne(database, sql: "SELECT ifnull(sum(frames), 0) FROM frame WHERE \(Self.inside)", arguments: bounds) ?? 0)
-    try database.execute(sql: "DELETE FROM frame WHERE \(Self.inside)", arguments: bounds)
-    try database.execute(sql: "DELETE FROM item WHERE \(Self.items)", arguments: bounds)
+    for (table, condition) in [(VectorPages.Table.frame, Self.inside), (.item, Self.items)] {
+      var vectors = VectorPages(database, table)
+      try vectors.remove(where: condition, bounds)
+      try vectors.save()
+      try database.execute(sql: "DELETE FROM \(table) WHERE \(condition)", arguments: bounds)
+    }
     try database.execute(
       sql: "DELETE FROM pin WHERE stream = ? AND start >= ? AND end <= ?",
       arguments: [stream, range.start.nanoseconds, range.end.nanoseconds])

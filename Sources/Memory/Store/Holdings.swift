@@ -55,10 +55,10 @@ struct Holdings {
     let bytes = try Double.fetchOne(
       database,
       sql: """
-        SELECT (SELECT total(\(Self.rowBytes) + ifnull(length(pooled), 0) + ifnull(length(textual), 0) + ifnull(length(grid), 0) + length(tags)
+        SELECT (SELECT total(\(Self.rowBytes) + ifnull(length(pooled), 0) + \(VectorPages.Table.frame.bytes) + ifnull(length(grid), 0) + length(tags)
             + ifnull(length(rest), 0) + ifnull(length(frame_draft.thumbnail), 0))
           FROM frame LEFT JOIN frame_draft ON frame = frame.id WHERE stream = :stream AND start < :end AND end > :start)
-        + (SELECT total(\(Self.rowBytes) + 2 * length(text) + ifnull(length(detail), 0) + ifnull(length(embedding), 0))
+        + (SELECT total(\(Self.rowBytes) + 2 * length(text) + ifnull(length(detail), 0) + \(VectorPages.Table.item.bytes))
           FROM item WHERE stream = :stream AND start < :end AND end > :start)
         """, arguments: ["stream": place.stream, "start": place.start, "end": place.end])
     return bytes ?? 0

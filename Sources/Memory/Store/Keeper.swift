@@ -94,13 +94,14 @@ struct Keeper {
     case .stretches:
       try Double.fetchOne(
         database,
-        sql: "SELECT total(\(Holdings.rowBytes) + ifnull(length(pooled), 0) + ifnull(length(textual), 0) + length(tags)) FROM frame")
+        sql: "SELECT total(\(Holdings.rowBytes) + ifnull(length(pooled), 0) + \(VectorPages.Table.frame.bytes) + length(tags)) FROM frame")
         ?? 0
     case .pictures: Double(pictures)
     case .texts:
       try Double.fetchOne(
         database,
-        sql: "SELECT total(\(Holdings.rowBytes) + 2 * length(text) + ifnull(length(detail), 0) + ifnull(length(embedding), 0)) FROM item")
+        sql: "SELECT total(\(Holdings.rowBytes) + 2 * length(text) + ifnull(length(detail), 0) + \(VectorPages.Table.item.bytes)) FROM item"
+      )
         ?? 0
     case .episodes: try Double.fetchOne(database, sql: "SELECT total(\(Holdings.rowBytes) + length(tags)) FROM episode") ?? 0
     }
@@ -146,12 +147,25 @@ struct Keeper {
         stream: try row.decode(forColumn: "stream"), now: MediaTime(nanoseconds: try row.decode(forColumn: "up_to")))
     }
     let least = RetentionPolicy.least(max(1, Int(bytes / 1000)), of: items, by: try policies())
+    var vectors = VectorPages(database, .frame)
     let drop = try database.cachedStatement(sql: "DELETE FROM frame WHERE id = ?")
-    for id in least { try drop.execute(arguments: [id]) }
+    for id in least {
+      try vectors.remove(where: "id = ?", [id])
+      try drop.execute(arguments: [id])
+    }
     // The last stretches move into the places that are free now: pages are given back only when they are empty.
-    let move = try database.cachedStatement(
-      sql: "UPDATE frame SET id = :free WHERE id = (SELECT max(id) FROM frame WHERE id < \(Demotion.firstRecent)) AND id > :free")
-    for id in least.sorted() where id < Demotion.firstRecent { try move.execute(arguments: ["free": id]) }
+    let last = try database.cachedStatement(
+      sql: "SELECT id, stream, textual_space FROM frame WHERE id < \(Demotion.firstRecent) AND id > ? ORDER BY id DESC LIMIT 1")
+    let move = try database.cachedStatement(sql: "UPDATE frame SET id = ? WHERE id = ?")
+    for free in least.sorted() where free < Demotion.firstRecent {
+      guard let row = try Row.fetchOne(last, arguments: [free]) else { break }
+      let id = try row.decode(Int64.self, atIndex: 0)
+      if let space = try row.decode(Int64?.self, atIndex: 2) {
+        try vectors.move(id, to: free, in: VectorPages.Place(stream: row.decode(atIndex: 1), space: space))
+      }
+      try move.execute(arguments: [free, id])
+    }
+    try vectors.save()
     if !least.isEmpty { try Reminder.removeBroken(database) }
     return !least.isEmpty
   }
@@ -200,9 +214,11 @@ struct Keeper {
             ORDER BY stream, start LIMIT ?)
         """, arguments: [max(1, bytes / 600)])
     if database.changesCount > 0 { return true }
-    try database.execute(
-      sql: "DELETE FROM item WHERE id IN (SELECT id FROM item WHERE \(old) ORDER BY stream, start LIMIT ?)",
-      arguments: [max(1, bytes / 1200)])
+    var vectors = VectorPages(database, .item)
+    let oldest = "id IN (SELECT id FROM item WHERE \(old) ORDER BY stream, start LIMIT ?)"
+    try vectors.remove(where: oldest, [max(1, bytes / 1200)])
+    try vectors.save()
+    try database.execute(sql: "DELETE FROM item WHERE \(oldest)", arguments: [max(1, bytes / 1200)])
     return database.changesCount > 0
   }
 }

@@ -24,8 +24,8 @@ extension MemoryStore {
         batch, hasVideo: stream.source.hasVideo, configuration: stream.configuration.segmentation)
       episodes = [change.begins].compactMap { $0 } + change.starts
       try database.write { connection in
-        let writer = CommitWriter(database: connection, stream: stream.row, pooling: ProgressivePooling(stream.configuration.pooling))
-        for observation in change.observations { try writer.insert(observation, &spaces) }
+        var writer = CommitWriter(database: connection, stream: stream.row, pooling: ProgressivePooling(stream.configuration.pooling))
+        try writer.insert(change.observations, &spaces)
         try writer.episodes(change, finished: batch.finished, &stream.retention) { path, bytes in
           pictures.append(path)
           pictureBytes += Int64(bytes.count)

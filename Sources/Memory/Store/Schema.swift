@@ -157,6 +157,7 @@ enum Schema {
     care,
     // What a stream holds of each kind and up to when, without reading its items.
     "CREATE INDEX item_end ON item(stream, modality, end);",
+    pages,
   ]
 
   /// Brings a database of ours from `version` to the newest. Call inside a transaction.
@@ -164,6 +165,7 @@ enum Schema {
     for step in steps[version..<target] {
       try database.execute(sql: step)
       if step == ledger { try FactWriter.derive(database) }
+      if step == pages { try movePages(database) }
     }
     try database.execute(sql: "PRAGMA application_id = \(application); PRAGMA user_version = \(target)")
   }

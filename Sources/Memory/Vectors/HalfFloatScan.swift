@@ -17,30 +17,28 @@ struct HalfFloatScan {
 
   /// The cosine of the query with a stored vector; 0 where one has length zero.
   ///
-  /// - Precondition: `blob` has two bytes for every value of the query.
-  func cosine(_ blob: Data) -> Float {
-    precondition(blob.count == 2 * query.count, "\(blob.count) bytes are not \(query.count) halves")
-    return blob.withUnsafeBytes { row in
-      query.withUnsafeBytes { query in
-        var (dots, squares) = (SIMD16<Float>.zero, SIMD16<Float>.zero)
-        var index = 0
-        let count = blob.count / 2
-        while index + 16 <= count {
-          let value = Self.widened(row.loadUnaligned(fromByteOffset: 2 * index, as: SIMD16<UInt16>.self))
-          dots.addProduct(query.loadUnaligned(fromByteOffset: 4 * index, as: SIMD16<Float>.self), value)
-          squares.addProduct(value, value)
-          index += 16
-        }
-        var (dot, square) = (dots.sum(), squares.sum())
-        while index < count {
-          let value = Float(row.loadUnaligned(fromByteOffset: 2 * index, as: Float16.self))
-          dot += value * query.loadUnaligned(fromByteOffset: 4 * index, as: Float.self)
-          square += value * value
-          index += 1
-        }
-        let lengths = length * square
-        return lengths > 0 ? dot / lengths.squareRoot() : 0
+  /// - Precondition: `row` has two bytes for every value of the query.
+  func cosine(_ row: UnsafeRawBufferPointer) -> Float {
+    precondition(row.count == 2 * query.count, "\(row.count) bytes are not \(query.count) halves")
+    return query.withUnsafeBytes { query in
+      var (dots, squares) = (SIMD16<Float>.zero, SIMD16<Float>.zero)
+      var index = 0
+      let count = row.count / 2
+      while index + 16 <= count {
+        let value = Self.widened(row.loadUnaligned(fromByteOffset: 2 * index, as: SIMD16<UInt16>.self))
+        dots.addProduct(query.loadUnaligned(fromByteOffset: 4 * index, as: SIMD16<Float>.self), value)
+        squares.addProduct(value, value)
+        index += 16
       }
+      var (dot, square) = (dots.sum(), squares.sum())
+      while index < count {
+        let value = Float(row.loadUnaligned(fromByteOffset: 2 * index, as: Float16.self))
+        dot += value * query.loadUnaligned(fromByteOffset: 4 * index, as: Float.self)
+        square += value * value
+        index += 1
+      }
+      let lengths = length * square
+      return lengths > 0 ? dot / lengths.squareRoot() : 0
     }
   }
 
