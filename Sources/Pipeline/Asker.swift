@@ -8,7 +8,7 @@ import Reasoning
 ///
 /// The one place besides `Watcher` where seeing meets remembering: the question's vector comes from the model that made the memory's.
 package actor Asker {
-  private let folder: URL
+  package nonisolated let folder: URL
   private let configuration: PipelineConfiguration
   private let library: ModelLibrary
   private let encoders: [EmbeddingSpace: Reasoner.Encoder]

@@ -23,6 +23,8 @@ package enum Part: String, Sendable, CaseIterable {
   case narrowing
   case subjects = "the next subject"
   case numbers = "stated numbers"
+  case everySense = "moments of every sense"
+  case faintMoments = "faint moments"
 
   /// The one that is left out of what is done in this task.
   @TaskLocal package static var without: Part?

@@ -14,6 +14,8 @@ enum PartsBenchmark {
     var intervals: [[Double]]
     var abstained: Bool
     var confidence: Double
+    /// By which sense it is answered; nil for a refusal.
+    var sense: Modality?
   }
 
   static func run(_ arguments: [String]) async throws {
@@ -41,7 +43,8 @@ enum PartsBenchmark {
           let intervals = answer.moments.map { [$0.range.start.seconds, $0.range.end.seconds, $0.score] }
           answers += try JSONEncoder().encode(
             Answered(
-              id: question.id, answer: answer.text, intervals: intervals, abstained: answer.abstained, confidence: answer.confidence))
+              id: question.id, answer: answer.text, intervals: intervals, abstained: answer.abstained, confidence: answer.confidence,
+              sense: answer.citations.first?.modality))
           answers += Data("\n".utf8)
         }
         try answers.write(to: folder.appendingPathComponent("\(part?.rawValue ?? "everything").jsonl"))

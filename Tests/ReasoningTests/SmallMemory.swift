@@ -57,12 +57,14 @@ enum SmallMemory {
   }
 
   /// Writes the observations and opens what was written.
-  static func snapshot(_ streams: [String: [Observation]]) async throws -> MemorySnapshot {
+  ///
+  /// - Parameter startedAt: the wall-clock time at which each began.
+  static func snapshot(_ streams: [String: [Observation]], startedAt: Date? = nil) async throws -> MemorySnapshot {
     let folder = FileManager.default.temporaryDirectory.appendingPathComponent("reasoning-tests-\(UUID().uuidString)", isDirectory: true)
     let store = try MemoryStore(writing: folder)
     for (name, observations) in streams.sorted(by: { $0.key < $1.key }) {
       let stream = StreamID(name)
-      _ = try await store.open(stream: stream, source: SourceDescription(path: name, fingerprint: name))
+      _ = try await store.open(stream: stream, source: SourceDescription(path: name, fingerprint: name, startedAt: startedAt))
       let end = observations.map(\.range.end).max() ?? .zero
       try await store.commit(Batch(stream: stream, observations: observations, upTo: end, finished: true))
     }

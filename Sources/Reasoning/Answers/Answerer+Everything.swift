@@ -33,7 +33,13 @@ extension Answerer {
   /// Where the question says to look: a stretch, or what surrounds a point in time.
   private var stretchAsked: TimeRange? {
     if let limits { return limits.intersection(evidence.stream.extent) ?? limits }
-    guard let clock = plan.clockText, let time = ClockInPicture(evidence).time(of: clock, extent: evidence.stream.extent) else {
+    if let isLast = endAsked {
+      let (extent, length) = (evidence.stream.extent, MediaTime(seconds: Self.endLength(of: evidence.stream.extent)))
+      return isLast
+        ? TimeRange(start: max(extent.start, extent.end - length), end: extent.end)
+        : TimeRange(start: extent.start, end: min(extent.end, extent.start + length))
+    }
+    guard let clock = plan.clockText, let time = ClockInPicture(evidence).time(of: clock, in: evidence.stream) else {
       return nil
     }
     return TimeRange(start: MediaTime(seconds: time.seconds - 2), end: MediaTime(seconds: time.seconds + 4))

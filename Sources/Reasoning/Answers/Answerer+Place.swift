@@ -7,7 +7,8 @@ extension Answerer {
   func beside(_ relation: QuestionPlan.Relation) async throws -> Finding? {
     var anchors: [Candidate] = []
     for topic in relation.anchors {
-      let found = try await locate(topic)
+      var found = try await locate(topic)
+      if relation.kind == .beside { found = found.filter { $0.modality == .text && (limits?.overlaps($0.range) ?? true) } }
       guard let best = found.first, best.score >= Certainty.threshold else {
         let whole = try await direct()
         if whole.missing == nil, whole.score >= 2 { return whole }
@@ -29,6 +30,7 @@ extension Answerer {
   /// - Precondition: there is an anchor.
   func place(_ kind: QuestionPlan.Relation.Kind, _ anchors: [Candidate], named name: String) async throws -> Finding {
     let anchor = anchors[0]
+    if kind == .beside { return beside(anchor, named: name) }
     let window = stretch(kind, anchors)
     if !plan.topic.isEmpty, !plan.asksWhatIsThere { return try await nearestMatch(kind, anchor, window) }
     let neighbour = describe(kind, anchor, window)
@@ -44,7 +46,7 @@ extension Answerer {
     switch kind {
     case .after: return TimeRange(start: anchor.end, end: extent.end)
     case .before: return TimeRange(start: extent.start, end: anchor.start)
-    case .during: return anchor
+    case .during, .beside: return anchor
     case .between:
       let other = anchors[anchors.count - 1].range
       return anchor.start <= other.start
@@ -86,7 +88,7 @@ extension Answerer {
     case .after:
       chosen = passages.filter { starts($0) >= anchor.range.end || starts($0) > anchor.range.middle }.min { starts($0) < starts($1) }
     case .before: chosen = passages.filter { starts($0) < anchor.range.start }.max { starts($0) < starts($1) }
-    case .during, .between: chosen = passages.first { evidence.passages[$0].item.range.overlaps(window) }
+    case .during, .between, .beside: chosen = passages.first { evidence.passages[$0].item.range.overlaps(window) }
     }
     return chosen.map { index in
       let item = evidence.passages[index].item
@@ -100,7 +102,7 @@ extension Answerer {
     guard let track = evidence.track else { return nil }
     let range: TimeRange
     switch kind {
-    case .during, .between: range = window
+    case .during, .between, .beside: range = window
     case .after:
       guard anchor.range.end < evidence.stream.extent.end,
         let last = evidence.frameIndex(at: MediaTime(seconds: anchor.range.end.seconds - 0.5))
@@ -168,7 +170,7 @@ extension Answerer {
   /// "What happened at 14:05?": where that time stands in the picture, or on the stream's own clock.
   func at(_ clock: String) async throws -> Finding {
     let extent = evidence.stream.extent
-    guard let time = ClockInPicture(evidence).time(of: clock, extent: extent) else {
+    guard let time = ClockInPicture(evidence).time(of: clock, in: evidence.stream) else {
       let whole = try await direct()
       return whole.missing == nil ? whole : .nothing("no \(clock) on the stream's clock or in its pictures", nearest: whole.candidates)
     }

@@ -43,34 +43,66 @@ struct Answerer: Sendable {
   private static let seenAtAll: Float = 1e-4
 
   private func sought() async throws -> Finding {
-    if case .everything(let sense) = plan.whole { return everything(of: sense) }
+    if let elsewhen { return elsewhen }
+    if plan.whole == .shots { return shots() }
+    if case .everything(let sense) = plan.whole { return edge(of: sense) ?? everything(of: sense) }
     if let kind = plan.refersBack, let previous {
       let anchor = Candidate(
         stream: previous.stream, modality: previous.modality, range: previous.range, score: Self.plainlyThere, similarity: 0)
       return try await place(kind, [anchor], named: previous.quote)
     }
     if plan.orderForm != nil { return try await order() }
+    if let subject = plan.choice { return try await chosen(about: subject) }
     if let relation = plan.relation, let finding = try await beside(relation) { return finding }
     if let clock = plan.clockText { return try await at(clock) }
     if plan.asksWhatIsThere, plan.relation == nil, plan.occurrence != nil || plan.time != nil { return try await scene() }
     switch plan.kind {
     case .count: return try await count()
     case .list: return try await list()
+    case .yesNo:
+      if let checked = try await checked() { return checked }
+      return try await direct()
     default: return try await direct()
     }
   }
 
+  /// Why a time of day cannot be looked at; nil when none is asked for or it lies in the stream.
+  private var elsewhen: Finding? {
+    guard let wall = plan.wall else { return nil }
+    guard let start = evidence.stream.startedAt else {
+      return .nothing("it is not known at what time of day the recording was made, so \"\(wall.words)\" cannot be found")
+    }
+    guard !wall.range(startedAt: start, now: askedAt).overlaps(evidence.stream.extent) else { return nil }
+    return .nothing("nothing is remembered of \"\(wall.words)\"")
+  }
+
   /// The stretch of the stream the question limits itself to.
   var limits: TimeRange? {
+    if let wall = plan.wall, let start = evidence.stream.startedAt {
+      let range = wall.range(startedAt: start, now: askedAt)
+      return within.map { range.intersection($0) ?? $0 } ?? range
+    }
     guard let time = plan.time else { return within }
     var now = evidence.stream.extent.end
     if let start = evidence.stream.startedAt {
       now = min(now, MediaTime(seconds: max(0, askedAt.timeIntervalSince(start))))
     }
-    let range = time.range(in: evidence.stream.extent, now: now)
+    let range = byTheWall(time) ?? time.range(in: evidence.stream.extent, now: now)
     let slack = time.from != nil && time.to != nil ? max(2, range.duration.seconds * 0.1) : 0
     let widened = TimeRange(start: MediaTime(seconds: range.start.seconds - slack), end: MediaTime(seconds: range.end.seconds + slack))
     return within.map { widened.intersection($0) ?? $0 } ?? widened
+  }
+
+  /// "Between 14:00 and 15:00": hours and minutes where the wall clock is known and the stream has such a time.
+  private func byTheWall(_ time: TimeConstraint) -> TimeRange? {
+    guard !time.countsFromEnd, !time.countsFromQuestion, time.isClock, let start = evidence.stream.startedAt else { return nil }
+    let extent = evidence.stream.extent
+    func moment(_ seconds: Double?) -> MediaTime? {
+      seconds.flatMap { WallTime.moment(of: $0 * 60, startedAt: start, extent: extent) }
+    }
+    let (low, high) = (moment(time.from), moment(time.to))
+    guard low != nil || high != nil else { return nil }
+    return TimeRange(start: low ?? extent.start, end: max(low ?? extent.start, high ?? extent.end))
   }
 
   /// The topic looked for directly: the line, the sentence or the scene that fits best.
@@ -82,7 +114,7 @@ struct Answerer: Sendable {
     if let chosen = occurrence(among: found) { best = chosen }
     best = try await narrowed(best)
     if let index = best.passage, plan.version == nil, evidence.permanence[index] > 0.5 { best.range = evidence.presence(of: index) }
-    let rest = found.filter { $0 != best && $0.score >= Certainty.mention }
+    let rest = found.filter { $0 != best && (Part.faintMoments.isOn || $0.score >= Certainty.mention) }
     var text = quote.text(of: best, topic: plan.topic, slot: plan.slot)
     if plan.kind == .yesNo { text = "yes: \(text)" }
     let isChosen = plan.version != nil || plan.occurrence != nil || ![.moment, .yesNo].contains(plan.kind)

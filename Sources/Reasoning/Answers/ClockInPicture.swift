@@ -20,16 +20,18 @@ struct ClockInPicture: Sendable {
     offset = best.flatMap { support($0) >= 2 ? Double($0) : nil }
   }
 
-  /// When a clock shows a time: by the clock in the picture, else by the wall clock the stream started at is not consulted here, else on
+  /// When a clock shows a time: by the clock in the picture, else by the clock on the wall where it is known when the stream started, else on
   /// the stream's own clock.
-  func time(of clock: String, extent: TimeRange) -> MediaTime? {
+  func time(of clock: String, in stream: StreamRecord) -> MediaTime? {
     guard let seconds = Reading.clockSeconds(clock) else { return nil }
+    let extent = stream.extent
     // "14:05" on a wall clock is hours and minutes, on the stream's own clock minutes and seconds.
     let wall = clock.split(separator: ":").count == 2 ? seconds * 60 : seconds
     if let offset {
       let time = MediaTime(seconds: wall - offset)
       if time >= extent.start, time <= extent.end { return time }
     }
+    if let start = stream.startedAt, let time = WallTime.moment(of: wall, startedAt: start, extent: extent) { return time }
     let time = MediaTime(seconds: seconds)
     return time >= extent.start && time <= extent.end ? time : nil
   }

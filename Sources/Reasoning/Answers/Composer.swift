@@ -19,7 +19,9 @@ struct Composer: Sendable {
     let answered = ranked.filter { $0.finding.missing == nil }
     var candidates = best.finding.candidates
     for other in answered.dropFirst() { candidates += other.finding.candidates }
-    let kept = Moments.distinct(candidates, limit: Answerer.mostMoments)
+    let distinct = Moments.distinct(candidates, limit: .max)
+    let varied = Part.everySense.isOn && !plan.asksBySense ? Moments.ofEverySense(distinct, keeping: best.finding.support ?? 1) : distinct
+    let kept = Array(varied.prefix(Answerer.mostMoments))
     let moments = kept.enumerated().map { rank, candidate in
       // The order is the answer's; the scores only have to agree with it.
       Answer.Moment(

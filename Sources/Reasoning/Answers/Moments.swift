@@ -11,6 +11,27 @@ enum Moments {
     return kept
   }
 
+  /// Places the best of every sense that is not among the first few behind those that the answer rests on, the others keep their order: where
+  /// the sense is not said, what is heard may be meant by what was taken for seen.
+  static func ofEverySense(_ candidates: [Candidate], keeping support: Int, places: Int = 5) -> [Candidate] {
+    var head = Array(candidates.prefix(places))
+    var rest = Array(candidates.dropFirst(places))
+    var place = head.count - 1
+    for sense in [Modality.vision, .sound, .text, .speech] where !head.contains(where: { $0.modality == sense }) {
+      guard place >= max(support, 2),
+        let best = rest.firstIndex(where: { $0.modality == sense && (sense == .vision || $0.coverage > leastCoverage) })
+      else { continue }
+      let moved = rest.remove(at: best)
+      rest.insert(head[place], at: 0)
+      head[place] = moved
+      place -= 1
+    }
+    return head + rest
+  }
+
+  /// Words or names that have nothing in common with what was asked for are no other reading of it.
+  private static let leastCoverage = 0.01
+
   /// Whether two stretches share more than half of the shorter one.
   static func same(_ a: TimeRange, _ b: TimeRange) -> Bool {
     guard let shared = a.intersection(b)?.duration.seconds else { return false }

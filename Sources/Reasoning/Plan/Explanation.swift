@@ -5,6 +5,7 @@ enum Explanation {
   static func lines(of plan: QuestionPlan) -> [String] {
     var lines = ["wanted: \(wanted(plan))"]
     if plan.whole == nil, !plan.topic.isEmpty { lines.append("about: \(plan.topic.phrase)") }
+    if let choice = plan.choice, !choice.isEmpty { lines.append("chosen for: \(choice.phrase)") }
     if !plan.alternatives.isEmpty { lines.append("compared: \(plan.alternatives.map(\.phrase).joined(separator: " / "))") }
     if let relation = plan.relation {
       lines.append("place: \(relation.kind.rawValue) \(relation.anchors.map { "\"\($0.phrase)\"" }.joined(separator: " and "))")
@@ -12,7 +13,10 @@ enum Explanation {
     if let kind = plan.refersBack { lines.append("place: \(kind.rawValue) the answer before") }
     if plan.namesNothing { lines.append("not understood: what to look for") }
     if let time = plan.time { lines.append("time: \(words(time))") }
-    if let clock = plan.clockText { lines.append("time: at \(clock), on the stream's clock or as written in the picture") }
+    if let wall = plan.wall { lines.append("time: \(wall.words), by the clock on the wall") }
+    if let clock = plan.clockText {
+      lines.append("time: at \(clock), as written in the picture, on the clock on the wall or on the stream's own")
+    }
     switch plan.occurrence {
     case .first: lines.append("which: the first")
     case .last: lines.append("which: the last")
@@ -75,6 +79,7 @@ enum Explanation {
     switch plan.whole {
     case .length: return "how long the recording is"
     case .streams: return "which recordings there are"
+    case .shots: return "how many shots there are"
     case .everything(let sense): return sense.map { "everything \(verb($0))" } ?? "what happens, in short"
     case nil: break
     }

@@ -15,9 +15,10 @@ package enum Planner {
     var plan = QuestionPlan(kind: .moment, text: cleaned, topic: .init(phrase: ""))
     plan.kind = reading.kind()
     reading.dropViewpoint()
+    reading.readWall(into: &plan)
     reading.readClock(into: &plan)
     if Part.time.isOn { reading.readTime(into: &plan) }
-    if !Part.order.isOn || !reading.readOrder(into: &plan) {
+    if !Part.order.isOn || !reading.readOrder(into: &plan), !reading.readChoice(into: &plan) {
       if Part.version.isOn { reading.readVersion(into: &plan) }
       if Part.relation.isOn { reading.readRelation(into: &plan) }
       if Part.occurrence.isOn { reading.readOccurrence(into: &plan) }

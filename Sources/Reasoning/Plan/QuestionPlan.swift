@@ -7,8 +7,10 @@ package struct QuestionPlan: Sendable, Equatable {
   package var text: String
   /// What is asked about.
   package var topic: Topic
-  /// The two things whose order is asked for, in the order in which they were named.
+  /// The two things whose order is asked for, or of which one is the case, in the order in which they were named.
   package var alternatives: [Topic] = []
+  /// Of "is the bus red or blue" what both alternatives are about; nil when nothing is to be chosen.
+  package var choice: Topic?
   package var orderForm: OrderForm?
   /// Where to look, relative to something else.
   package var relation: Relation?
@@ -21,6 +23,8 @@ package struct QuestionPlan: Sendable, Equatable {
   /// The one sense that was asked for in so many words.
   package var onlySense: Modality?
   package var time: TimeConstraint?
+  /// A stretch of a day by the clock on the wall, "yesterday evening".
+  package var wall: WallTime?
   /// A clock time as it would stand in a picture, "14:05".
   package var clockText: String?
   package var occurrence: Occurrence?
@@ -37,6 +41,9 @@ package struct QuestionPlan: Sendable, Equatable {
   package var excluded: [Topic] = []
   /// How the question was understood, one short line each.
   package var understood: [String] = []
+
+  /// Whether the question says by which sense it is to be answered.
+  var asksBySense: Bool { onlySense != nil || (senses.values.max() ?? 0) >= 1 }
 
   /// Words to look for.
   package struct Topic: Sendable, Equatable {
@@ -56,15 +63,16 @@ package struct QuestionPlan: Sendable, Equatable {
     package var isEmpty: Bool { stems.isEmpty }
   }
 
-  /// What is asked of a recording as a whole: how long it is, which recordings there are, or everything of one sense (of all with nil).
-  package enum Whole: Sendable, Equatable { case length, streams, everything(Modality?) }
+  /// What is asked of a recording as a whole: how long it is, which recordings there are, how many shots it has, or everything of one sense
+  /// (of all with nil).
+  package enum Whole: Sendable, Equatable { case length, streams, shots, everything(Modality?) }
 
   package enum OrderForm: String, Sendable { case beforeOrAfter, whichFirst, whichLast }
 
   package struct Relation: Sendable, Equatable {
     package var kind: Kind
     package var anchors: [Topic]
-    package enum Kind: String, Sendable { case after, before, during, between }
+    package enum Kind: String, Sendable { case after, before, during, between, beside }
 
     package init(_ kind: Kind, _ anchors: [Topic]) {
       self.kind = kind

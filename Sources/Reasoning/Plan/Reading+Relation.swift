@@ -42,6 +42,11 @@ extension Reading {
     return true
   }
 
+  /// What stands on a sign.
+  private static let writings: Set<String> = [
+    "word", "words", "text", "line", "number", "letters", "written", "read", "stands", "name", "other", "else",
+  ]
+
   private static let kinds: [String: QuestionPlan.Relation.Kind] = [
     "after": .after, "following": .after, "before": .before, "preceding": .before, "while": .during, "during": .during, "whilst": .during,
     "between": .between,
@@ -60,6 +65,13 @@ extension Reading {
     case "when", "as": return asksWhat ? (.during, start, index + 1) : nil
     case "follows", "followed", "succeeds", "succeeded": return (.after, index, at(index + 1) == "by" ? index + 2 : index + 1)
     case "precedes", "preceded": return (.before, index, index + 1)
+    case "with", "beside", "alongside", "below", "under", "beneath", "above", "near", "next":
+      guard asksWhat, words[..<index].contains(where: { Self.writings.contains($0.text) }),
+        words[..<index].allSatisfy({
+          Self.writings.contains($0.text) || Vocabulary.stop.contains($0.text) || Vocabulary.framing.contains($0.text)
+        })
+      else { return nil }
+      return (.beside, index, at(index) == "next" ? index + 2 : index + 1)
     case "prior" where at(index + 1) == "to": return (.before, start, index + 2)
     case "same" where at(index + 1) == "time" && at(index + 2) == "as": return (.during, max(0, index - 2), index + 3)
     default: return nil

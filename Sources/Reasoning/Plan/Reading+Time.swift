@@ -10,6 +10,27 @@ extension Reading {
     return numbers.reduce(0) { $0 * 60 + $1 }
   }
 
+  /// Whether what is there is asked for: "is there a dog at 3:20".
+  private var asksOfAMoment: Bool {
+    original.contains { word in
+      Vocabulary.seen.contains(word.text) || Vocabulary.heard.contains(word.text)
+        || ["there", "anything", "anybody", "anyone", "somebody", "someone", "happen", "happening", "said"].contains(word.text)
+    }
+  }
+
+  /// "14:05" may be a time of day, "75:05" and "1:03:20" may not.
+  private static func isHoursAndMinutes(_ text: String) -> Bool {
+    let parts = text.split(separator: ":")
+    return parts.count == 2 && (Int(parts[0]) ?? 99) < 24
+  }
+
+  /// A time of day as a clock with seconds shows it, which is never taken for minutes and seconds.
+  private static func dayClock(_ seconds: Double) -> String {
+    let minutes = Int(seconds / 60)
+    let two = { (value: Int) in value < 10 ? "0\(value)" : "\(value)" }
+    return "\(two(minutes / 60)):\(two(minutes % 60)):00"
+  }
+
   /// A length of time that begins at a position, and how many words it takes: "two minutes", "90 seconds", "half an hour".
   func duration(at index: Int) -> (seconds: Double, count: Int)? {
     func unit(_ word: String) -> Double? {
@@ -32,6 +53,13 @@ extension Reading {
 
   /// "at 14:05": a point on the stream's clock, and at the same time words that may stand in the picture.
   mutating func readClock(into plan: inout QuestionPlan) {
+    if [.moment, .fact, .person, .list, .summary].contains(plan.kind) {
+      for index in words.indices where ["at", "around", "about"].contains(at(index)) {
+        guard let time = timeOfDay(at: index + 1) else { continue }
+        plan.clockText = Self.dayClock(time.seconds)
+        return remove(index..<(index + 1 + time.count))
+      }
+    }
     guard words.contains(where: { Self.clockSeconds($0.text) != nil }) else { return }
     _ = take([
       "on the camera clock", "on the clock", "on the camera", "by the clock", "according to the clock", "camera clock", "on the timestamp",
@@ -43,13 +71,17 @@ extension Reading {
       let before = at(index - 1)
       if before == "between" || before == "from", ["and", "to", "until"].contains(at(index + 1)), let end = Self.clockSeconds(at(index + 2))
       {
-        plan.time = .init(from: min(seconds, end), to: max(seconds, end))
+        let isClock = [at(index), at(index + 2)].allSatisfy(Self.isHoursAndMinutes)
+        plan.time = .init(from: min(seconds, end), to: max(seconds, end), isClock: isClock)
         return remove((index - 1)..<(index + 3))
       }
       switch before {
-      case "after", "since", "from", "past": plan.time = .init(from: seconds)
-      case "before", "until", "till": plan.time = .init(to: seconds)
-      case "at", "around", "about", "near", "by": plan.clockText = at(index)
+      case "after", "since", "from", "past": plan.time = .init(from: seconds, isClock: Self.isHoursAndMinutes(at(index)))
+      case "before", "until", "till": plan.time = .init(to: seconds, isClock: Self.isHoursAndMinutes(at(index)))
+      case "at", "around", "about", "near", "by":
+        // "Is lunch at 12:30?" asks whether that is so and not what was there then.
+        if plan.kind == .yesNo, !asksOfAMoment { continue }
+        plan.clockText = at(index)
       default: continue
       }
       return remove((index - 1)..<(index + 1))

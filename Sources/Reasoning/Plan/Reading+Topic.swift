@@ -63,7 +63,7 @@ extension Reading {
   }
 
   /// Nouns whose instances carry a number or a code.
-  private static let numbered: Set<String> = Set(
+  static let numbered: Set<String> = Set(
     [
       "platform", "gate", "room", "lot", "route", "line", "bus", "flight", "track", "terminal", "unit", "floor", "chapter", "channel",
       "camera",
@@ -120,8 +120,10 @@ extension Reading {
     if plan.topic.isEmpty, plan.relation == nil, plan.alternatives.isEmpty, plan.occurrence == nil, plan.time == nil, plan.clockText == nil,
       !plan.asksWhatIsThere, plan.refersBack == nil
     {
+      // "Who is coming again?": what frames other questions is here what somebody does.
+      let does = plan.kind == .person
       plan.namesNothing = !original.contains { token in
-        token.hasDigit
+        token.hasDigit || does && Vocabulary.framing.contains(token.text) && !Self.recordings.contains(token.text)
           || !Vocabulary.stop.contains(token.text) && !Vocabulary.framing.contains(token.text) && !Self.generic.contains(token.text)
       }
       plan.topic = .init(phrase: original.map(\.surface).joined(separator: " "))

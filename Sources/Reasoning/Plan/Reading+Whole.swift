@@ -27,6 +27,11 @@ extension Reading {
     "host", "narrator", "voice", "voices", "topic", "words", "word", "about", "say", "part", "point",
   ]
   private static let writing: Set<String> = ["big", "small", "large", "letters", "line", "lines", "word", "words"]
+  private static let shots: Set<String> = [
+    "shot", "shots", "scene", "scenes", "cut", "cuts", "edits", "camera", "angles", "change", "changes",
+  ]
+  /// Where what is written stands.
+  private static let picture: Set<String> = ["screen", "screens", "onscreen", "picture", "shown", "displayed", "written", "text", "read"]
   private static let noises: Set<String> = ["kind", "kinds", "background", "different", "there"]
 
   /// "How long is the film?", "What happens in the video?", "What was said?", "What is written on the sign?": asks for the recording as a
@@ -38,9 +43,7 @@ extension Reading {
     }
     let rest = words.map(\.text).filter { !Vocabulary.stop.contains($0) }
     func left(_ sets: Set<String>...) -> Bool { rest.allSatisfy { word in sets.contains { $0.contains(word) } } }
-    guard plan.refersBack == nil, plan.relation == nil, plan.orderForm == nil, plan.occurrence == nil, plan.version == nil,
-      plan.excluded.isEmpty
-    else { return }
+    guard plan.refersBack == nil, plan.relation == nil, plan.alternatives.isEmpty, plan.excluded.isEmpty else { return }
     if only(Self.recordings, Self.lengths), asked.contains(where: { ["long", "length", "duration", "runtime"].contains($0) }) {
       plan.whole = .length
     } else if only(Self.recordings, ["many", "list", "names", "name", "which", "watched", "remembered", "hold", "holds", "tell"]),
@@ -48,16 +51,22 @@ extension Reading {
       [.count, .fact, .list].contains(plan.kind)
     {
       plan.whole = .streams
+    } else if plan.kind == .count, only(Self.recordings, Self.shots, ["many", "different", "often", "picture", "total"]),
+      asked.contains(where: { Self.shots.contains($0) })
+    {
+      plan.whole = .shots
     } else if [.fact, .list, .moment, .yesNo].contains(plan.kind) {
       let asksWhen = asked.contains("when") || asked.contains("where")
       let asksWhat = asked.contains { ["what", "which", "everything", "transcript", "list", "tell", "give", "read"].contains($0) }
       if !asksWhen, asksWhat, left(Vocabulary.said, Vocabulary.framing, Self.talk, Self.recordings),
         asked.contains(where: { Vocabulary.said.contains($0) || $0 == "transcript" || $0 == "conversation" }),
-        !asked.contains(where: { Vocabulary.media.contains($0) || ["written", "text", "read"].contains($0) })
+        !asked.contains(where: { Vocabulary.media.contains($0) || Self.picture.contains($0) })
       {
         plan.whole = .everything(.speech)
       } else if !asksWhen, asksWhat, left(Vocabulary.read, Vocabulary.framing, Self.writing, ["say", "says", "said", "saying"]),
-        asked.contains(where: { Vocabulary.media.contains($0) || ["written", "text", "texts", "writing", "read", "words"].contains($0) }),
+        asked.contains(where: {
+          Vocabulary.media.contains($0) || ["written", "text", "texts", "writing", "read", "words", "word", "line"].contains($0)
+        }),
         plan.slot == nil
       {
         plan.whole = .everything(.text)
@@ -77,13 +86,24 @@ extension Reading {
         plan.whole = .everything(nil)
       }
     }
+    if plan.occurrence != nil || plan.version != nil { keepEnd(of: &plan) }
     if plan.whole != nil { plan.namesNothing = false }
     switch plan.whole {
     case .everything(.text): break
     case .everything: plan.kind = .summary
     case .length: plan.kind = .value
     case .streams: plan.kind = .list
+    case .shots: break
     case nil: break
+    }
+  }
+
+  /// "What is written at the beginning?" asks for an end of what is written; what is seen first or last is a scene, and other wholes have no ends.
+  private func keepEnd(of plan: inout QuestionPlan) {
+    let isEnd = [.first, .last].contains(plan.occurrence) || plan.occurrence == nil && [.earliest, .latest].contains(plan.version)
+    switch plan.whole {
+    case .everything(let sense) where isEnd && sense != .vision: break
+    default: plan.whole = nil
     }
   }
 }

@@ -8,6 +8,8 @@ package struct TimeConstraint: Sendable, Equatable {
   package var to: Double?
   package var countsFromEnd = false
   package var countsFromQuestion = false
+  /// Whether it was given as a clock shows it, "14:05", which may be hours and minutes of a day.
+  package var isClock = false
 
   /// The stretch of one stream that is meant.
   ///

@@ -57,6 +57,9 @@ struct AskCommand: AsyncParsableCommand {
   @Option(help: ArgumentHelp("Seconds after which the plain answer is given.", valueName: "seconds"))
   var llmDeadline = LanguageModel.usualDeadline.seconds
 
+  @Flag(help: "Play the best moment with ffplay after answering.")
+  var open = false
+
   @Flag(help: "The answer as JSON.")
   var json = false
 
@@ -69,8 +72,8 @@ struct AskCommand: AsyncParsableCommand {
     if (llm == nil) != (model == nil) { throw ValidationError("--llm and --model go together.") }
     if !(llmDeadline > 0 && llmDeadline <= 600) { throw ValidationError("--llm-deadline must be more than 0 and at most 600.") }
     if asked > 1 { throw ValidationError("Ask one thing: a question, --image or --audio.") }
-    if asked == 0, from != nil || to != nil || clip != nil {
-      throw ValidationError("--from, --to and --clip belong to a question, --image or --audio.")
+    if asked == 0, from != nil || to != nil || clip != nil || open {
+      throw ValidationError("--from, --to, --clip and --open belong to a question, --image or --audio.")
     }
   }
 
@@ -88,7 +91,9 @@ struct AskCommand: AsyncParsableCommand {
         reply = await reply.rephrased(by: languageModel, question: question.joined(separator: " "))
       }
       try Self.show(reply, json: json, explain: explain)
+      if !json { await Self.showPicture(of: reply, in: memory.folder) }
       if reply.isAbstention { throw ExitStatus.notInMemory }
+      if open { try Self.play(reply) }
       if let clip, let cut = try await reply.cutClip(to: clip) {
         Standard.say("\(clip) holds \(Clock.text(cut.start.seconds))–\(Clock.text(cut.end.seconds))")
       }
@@ -114,5 +119,25 @@ struct AskCommand: AsyncParsableCommand {
 
   static func show(_ reply: Reply, json: Bool, explain: Bool) throws {
     if json { Standard.print(try reply.json()) } else { for line in reply.lines(explained: explain) { Standard.print(line) } }
+  }
+
+  /// Shows the remembered picture of the moment, where the answer goes to a terminal that can.
+  static func showPicture(of reply: Reply, in folder: URL) async {
+    guard Standard.outputIsTerminal, let terminal = TerminalPicture.supported(by: ProcessInfo.processInfo.environment),
+      let found = await reply.picture(in: folder, width: TerminalPicture.width)
+    else { return }
+    Standard.write(terminal.sequence(for: found.picture, jpeg: found.jpeg))
+  }
+
+  /// Plays the best moment and waits until it was played.
+  private static func play(_ reply: Reply) throws {
+    guard let player = reply.player else { return Standard.say("there is nothing to play: the media is not where it was") }
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+    process.arguments = player
+    process.standardInput = FileHandle.nullDevice
+    try process.run()
+    process.waitUntilExit()
+    if process.terminationStatus == 127 { Standard.say("ffplay is not installed; it comes with FFmpeg") }
   }
 }

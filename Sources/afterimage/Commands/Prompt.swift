@@ -85,6 +85,7 @@ struct Prompt {
         if let languageModel { reply = await reply.rephrased(by: languageModel, question: text) }
         if reply.isAbstention { isLackingAnswer = true } else { previous = reply }
         try AskCommand.show(reply, json: json, explain: explain)
+        if !json { await AskCommand.showPicture(of: reply, in: asker.folder) }
       } catch let error as any Failure {
         Standard.say(PipelineError.line(for: error))
       }

@@ -1,0 +1,81 @@
+import Core
+import Memory
+
+extension Answerer {
+  /// "What is written at the beginning?", "What is the last word on screen?", "the last thing that is said": of one sense the first or the
+  /// last there is; nil when the question asks for no such end.
+  func edge(of sense: Modality?) -> Finding? {
+    guard let sense, sense != .vision, let isLast = endAsked else { return nil }
+    let within = limits ?? evidence.stream.extent
+    let own = evidence.passages.indices.filter { index in
+      let passage = evidence.passages[index]
+      return passage.item.modality == sense && passage.item.range.overlaps(within) && evidence.permanence[index] <= 0.5
+    }
+    func range(_ index: Int) -> TimeRange { evidence.passages[index].item.range }
+    let chosen = isLast ? own.max { (range($0).end, $0) < (range($1).end, $1) } : own.min { (range($0).start, $0) < (range($1).start, $1) }
+    guard let chosen else { return .nothing("nothing was \(Explanation.verb(sense))") }
+    let candidate = Candidate(
+      stream: evidence.stream.id, modality: sense, range: range(chosen), score: Self.plainlyThere, similarity: 0, passage: chosen)
+    var text = quote.text(of: candidate, topic: .init(phrase: ""), slot: nil)
+    if Token.words(of: plan.text).contains(where: { $0.text == "word" }), sense != .sound {
+      let words = Token.words(of: text)
+      text = (isLast ? words.last : words.first)?.surface ?? text
+    }
+    return Finding(text: text, candidates: [candidate], score: candidate.score, support: 1)
+  }
+
+  /// Whether the end is asked for, or the beginning; nil when neither is.
+  var endAsked: Bool? {
+    switch (plan.occurrence, plan.version) {
+    case (.first, _), (nil, .earliest): false
+    case (.last, _), (nil, .latest): true
+    default: nil
+    }
+  }
+
+  /// How much of a recording its beginning and its end are, in seconds.
+  static func endLength(of extent: TimeRange) -> Double { min(60, max(5, extent.duration.seconds * 0.1)) }
+
+  /// "Which word is shown with echo?", "What stands below the price?": what else stands on the sign that was found.
+  func beside(_ anchor: Candidate, named name: String) -> Finding {
+    guard let index = anchor.passage, anchor.modality == .text else {
+      return .nothing("\"\(name)\" is not written anywhere there", nearest: [anchor])
+    }
+    let own = evidence.passages[index]
+    let asked = Set(Token.words(of: name).map(\.stem))
+    // A line that holds more than what was asked for tells the rest itself.
+    let rest = own.words.filter { !asked.contains($0.stem) }
+    let others = evidence.passages.indices.filter { other in
+      let passage = evidence.passages[other]
+      guard other != index, passage.item.modality == .text, let shared = own.item.range.intersection(passage.item.range) else {
+        return false
+      }
+      return shared.duration.seconds > 0.3 * min(own.item.range.duration.seconds, passage.item.range.duration.seconds)
+        && passage.stems.isDisjoint(with: asked)
+    }
+    var texts = rest.isEmpty || asked.isDisjoint(with: own.stems) ? [] : [rest.map(\.surface).joined(separator: " ")]
+    for other in others where !texts.contains(evidence.passages[other].item.text) { texts.append(evidence.passages[other].item.text) }
+    guard !texts.isEmpty else { return .nothing("nothing else is written with \"\(name)\"", nearest: [anchor]) }
+    let found = others.map { other in
+      Candidate(
+        stream: evidence.stream.id, modality: .text, range: evidence.passages[other].item.range, score: anchor.score, similarity: 0,
+        passage: other)
+    }
+    return Finding(
+      text: texts.prefix(4).joined(separator: " · "), candidates: [anchor] + found, score: anchor.score, support: 1 + min(3, found.count))
+  }
+
+  /// "How many shots are there?", "how often does the picture cut?": from cut to cut.
+  func shots() -> Finding {
+    guard let track = evidence.track, track.count > 0 else { return .nothing("nothing was seen") }
+    let within = limits ?? evidence.stream.extent
+    let starts = [0] + (evidence.cuts?.all ?? []).filter { $0 > 0 }
+    let scenes = starts.map { evidence.scene(at: $0) }.filter { $0.overlaps(within) }
+    let asksForCuts = Token.words(of: plan.text).contains { ["cut", "cuts", "change", "changes", "edits"].contains($0.text) }
+    let found = scenes.compactMap { seen($0, score: Self.plainlyThere) }
+    return Finding(
+      text: String(asksForCuts ? max(0, scenes.count - 1) : scenes.count), candidates: found, score: Self.counted, support: found.count)
+  }
+  /// Log-odds of a number of shots: cuts are found by the picture alone.
+  private static let counted = 1.0
+}
