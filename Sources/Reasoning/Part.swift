@@ -1,7 +1,7 @@
 /// A part of answering that a measurement can do without, to see what it is worth. Everything is on otherwise, and no command switches it off.
 package enum Part: String, Sendable, CaseIterable {
   // The plan.
-  case time, order, relation, version, occurrence, exclusion, slot, cues
+  case courtesy, time, order, relation, version, occurrence, exclusion, slot, cues
   case onlySense = "one sense only"
   // What a passage is compared by.
   case meaning, words, rarity

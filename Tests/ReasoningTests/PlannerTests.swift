@@ -45,6 +45,19 @@ struct PlannerTests {
     #expect(Planner.plan(question).topic.phrase == topic)
   }
 
+  @Test(
+    "what is said around a question changes nothing",
+    arguments: [
+      ("Can you tell me: is there a goat?", "is there a goat?"), ("tell me when does the goat appear", "when does the goat appear"),
+      ("Do you know which gate it is?", "which gate it is?"), ("where is the key hidden, please", "where is the key hidden"),
+      ("Tell me the final score", "what is the final score"), ("I would like to know how long it is", "how long it is"),
+      ("tell me about the goat", "tell me about the goat"), ("Tell me the part with the goat", "Tell me the part with the goat"),
+      ("please", "please"), ("tell me", "tell me"), ("Please show me the goat", "show me the goat"),
+    ])
+  func courtesy(question: String, itself: String) {
+    #expect(Planner.plan(question).text == itself)
+  }
+
   @Test("two things are compared whatever the wording")
   func order() {
     let before = Planner.plan("Did the brass band play before or after the fireworks?")

@@ -10,7 +10,7 @@ package enum Planner {
   static let longestQuestion = 2000
 
   package static func plan(_ text: String) -> QuestionPlan {
-    let cleaned = clean(text)
+    let cleaned = Part.courtesy.isOn ? Courtesy.removed(from: clean(text)) : clean(text)
     var reading = Reading(cleaned)
     var plan = QuestionPlan(kind: .moment, text: cleaned, topic: .init(phrase: ""))
     plan.kind = reading.kind()
