@@ -23,6 +23,7 @@ package enum Part: String, Sendable, CaseIterable {
   case narrowing
   case subjects = "the next subject"
   case numbers = "stated numbers"
+  case confidenceBySense = "confidence by sense"
   case everySense = "moments of every sense"
   case faintMoments = "faint moments"
 

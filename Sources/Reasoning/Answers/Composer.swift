@@ -14,7 +14,7 @@ struct Composer: Sendable {
       return .refusal(
         plan.kind, text: plan.kind == .yesNo ? "No: not in this memory." : nil, understood: plan.understood,
         missing: missing + nearest(best.finding, best.evidence) + nowhere(findings.map { $0.finding }),
-        confidence: 1 - Certainty.probability(of: best.finding.score))
+        confidence: 1 - best.finding.confidence)
     }
     let answered = ranked.filter { $0.finding.missing == nil }
     var candidates = best.finding.candidates
@@ -25,14 +25,14 @@ struct Composer: Sendable {
     let moments = kept.enumerated().map { rank, candidate in
       // The order is the answer's; the scores only have to agree with it.
       Answer.Moment(
-        stream: candidate.stream, range: candidate.range, score: Certainty.probability(of: best.finding.score) / Double(rank + 1))
+        stream: candidate.stream, range: candidate.range, score: best.finding.confidence / Double(rank + 1))
     }
     let evidence = Dictionary(findings.map { ($0.evidence.stream.id, $0.evidence) }, uniquingKeysWith: { first, _ in first })
     let citations = supporting(best.finding, kept).compactMap { candidate in
       evidence[candidate.stream].map { citation(of: candidate, in: $0) }
     }
     return Answer(
-      text: best.finding.text, kind: plan.kind, abstained: false, confidence: Certainty.probability(of: best.finding.score),
+      text: best.finding.text, kind: plan.kind, abstained: false, confidence: best.finding.confidence,
       moments: moments, citations: citations,
       understood: plan.understood + unknown(findings.map(\.finding)).map { "found nowhere: \"\($0)\"" },
       missing: nil)

@@ -22,6 +22,9 @@ struct Finding: Sendable {
     self.support = support
   }
 
+  /// The estimated probability that it is right, of a refusal that what came nearest is the answer after all.
+  var confidence: Double { Certainty.probability(of: score, sense: candidates.first?.modality) }
+
   static func nothing(_ missing: String, nearest: [Candidate] = []) -> Finding {
     Finding(text: nil, candidates: nearest, score: nearest.first?.score ?? Certainty.nothingNear, missing: missing)
   }
