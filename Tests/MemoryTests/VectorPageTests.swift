@@ -147,6 +147,33 @@ import Testing
     #expect(try MemorySnapshot.open(scratch.memory).fingerprint(of: "film") != before)
   }
 
+  @Test("changes to more pages than are held at a time are all written")
+  func many() async throws {
+    let database = try DatabaseQueue(path: "")
+    try await database.write { connection in
+      try Schema.migrate(connection, from: 0)
+      try connection.execute(
+        sql: """
+          INSERT INTO space VALUES (1, 'sentence', 2);
+          INSERT INTO stream VALUES (1, 'film', '/film.mp4', 1, 'abc', 1, 1, NULL, 0, 0, '{}');
+          """)
+      let place = VectorPages.Place(stream: 1, space: 1)
+      var pages = VectorPages(connection, .item)
+      for row in stride(from: Int64(0), to: 90_000, by: 30) {
+        try pages.insert(HalfFloat.blob([Float(row % 1000), 1]), for: row, in: place)
+      }
+      for row in stride(from: Int64(0), to: 90_000, by: 60) { try pages.remove(row, in: place) }
+      try pages.move(30, to: 5_000_000, in: place)
+      try pages.save()
+      #expect(throws: MemoryError.self) { try pages.insert(Data(count: 2), for: 91, in: place) }
+      let expected = Set(stride(from: Int64(90), to: 90_000, by: 60)).union([5_000_000])
+      #expect(try Set(held(connection, .item).keys.map { $0[2] }) == expected)
+      #expect(try pages.vector(of: 5_000_000, in: place) == HalfFloat.blob([30, 1]))
+      #expect(try pages.vector(of: 60, in: place) == nil)
+      #expect(try Int.fetchOne(connection, sql: "SELECT count(*) FROM item_page WHERE places = 0 OR length(vectors) = 0") == 0)
+    }
+  }
+
   @Test("a removed stream takes its pages along, and the vectors of the others stay")
   func removed() async throws {
     let scratch = try Scratch()
