@@ -118,5 +118,7 @@ struct AskedTests {
   func noWall() async throws {
     #expect(
       try await ask("What was said yesterday evening?", SmallMemory.outing).missing?.contains("not known at what time of day") == true)
+    let told = [SmallMemory.said("The storm last night broke two windows.", 2...6)]
+    #expect(try await ask("What did the storm break last night?", told).text?.contains("windows") == true)
   }
 }

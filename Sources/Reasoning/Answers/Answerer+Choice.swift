@@ -109,7 +109,7 @@ enum Statement {
   }
 
   private static func isValue(_ word: Token) -> Bool {
-    NumberWords.isNumber(word) || Vocabulary.weekdays.contains(word.text)
+    NumberWords.isNumber(word) && word.text != "one" || Vocabulary.weekdays.contains(word.text)
       || word.text != "may" && Vocabulary.months.contains(word.text) || ["noon", "midnight"].contains(word.text)
   }
 

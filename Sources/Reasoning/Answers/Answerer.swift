@@ -5,7 +5,7 @@ import Memory
 /// Turns a plan and what was found into an answer made of evidence. One template for each form of question; none invents a word that is
 /// not in the memory, apart from "yes", "before", "after" and numbers that it counted.
 struct Answerer: Sendable {
-  let plan: QuestionPlan
+  var plan: QuestionPlan
   let retriever: Retriever
   let askedAt: Date
   /// The only stretch that may answer, whatever the question says; nil for all of the stream.
@@ -43,6 +43,14 @@ struct Answerer: Sendable {
   private static let seenAtAll: Float = 1e-4
 
   private func sought() async throws -> Finding {
+    if let wall = plan.wall, evidence.stream.startedAt == nil {
+      // Then the words may be those of somebody who speaks.
+      var other = self
+      other.plan = Planner.plan(plan.text, hasWallClock: false)
+      var finding = try await other.sought()
+      finding.missing = finding.missing.map { "\($0); it is not known at what time of day the recording was made (\"\(wall.words)\")" }
+      return finding
+    }
     if let elsewhen { return elsewhen }
     if plan.whole == .shots { return shots() }
     if case .everything(let sense) = plan.whole { return edge(of: sense) ?? everything(of: sense) }
@@ -68,10 +76,7 @@ struct Answerer: Sendable {
 
   /// Why a time of day cannot be looked at; nil when none is asked for or it lies in the stream.
   private var elsewhen: Finding? {
-    guard let wall = plan.wall else { return nil }
-    guard let start = evidence.stream.startedAt else {
-      return .nothing("it is not known at what time of day the recording was made, so \"\(wall.words)\" cannot be found")
-    }
+    guard let wall = plan.wall, let start = evidence.stream.startedAt else { return nil }
     guard !wall.range(startedAt: start, now: askedAt).overlaps(evidence.stream.extent) else { return nil }
     return .nothing("nothing is remembered of \"\(wall.words)\"")
   }

@@ -9,13 +9,14 @@ package enum Planner {
   /// Longer questions are cut: what matters is in the first words, and time must not grow with hostile input.
   static let longestQuestion = 2000
 
-  package static func plan(_ text: String) -> QuestionPlan {
+  /// - Parameter hasWallClock: whether it is known at what time of day what is asked of was recorded; "this morning" is part of the topic otherwise.
+  package static func plan(_ text: String, hasWallClock: Bool = true) -> QuestionPlan {
     let cleaned = Part.courtesy.isOn ? Courtesy.removed(from: clean(text)) : clean(text)
     var reading = Reading(cleaned)
     var plan = QuestionPlan(kind: .moment, text: cleaned, topic: .init(phrase: ""))
     plan.kind = reading.kind()
     reading.dropViewpoint()
-    reading.readWall(into: &plan)
+    if hasWallClock { reading.readWall(into: &plan) }
     reading.readClock(into: &plan)
     if Part.time.isOn { reading.readTime(into: &plan) }
     if !Part.order.isOn || !reading.readOrder(into: &plan), !reading.readChoice(into: &plan) {
