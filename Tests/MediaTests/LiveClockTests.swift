@@ -44,6 +44,15 @@ struct LiveClockTests {
     #expect(self.places([0, 5 * Self.second], arrivals: [0, 5 * Self.second]) == [0, 5 * Self.second])
   }
 
+  @Test("a packet that was held back through a pause does not hide it")
+  func heldBack() {
+    let times: [Int64] = [0, 5_100_000_000, 5_140_000_000, 5_180_000_000]
+    let places = places([7 * Self.second, 7 * Self.second + Self.frame, 0, Self.frame], arrivals: times)
+    #expect(places[1] - places[0] == Self.frame)
+    #expect((4_900_000_000...5_200_000_000).contains(places[2] - places[1]))
+    #expect(places[3] - places[2] == Self.frame)
+  }
+
   @Test("sound and picture that cross a jump some packets apart stay together")
   func together() {
     var clock = LiveClock(from: 0)
@@ -57,6 +66,15 @@ struct LiveClockTests {
     }
     #expect(Set(picture).count == 1 && Set(sound) == Set(picture))
     #expect(clock.epoch == 1)
+  }
+
+  @Test("a packet without timestamps belongs where it arrives at first, and then behind what came")
+  func withoutStamps() {
+    var clock = LiveClock(from: 5 * Self.second)
+    #expect(clock.place(at: 9 * Self.second) == 9 * Self.second)
+    #expect(clock.place(at: 0) == 5 * Self.second)
+    let start = 100 + clock.shift(of: 100, duration: Self.frame, in: 0, now: 9 * Self.second)
+    #expect(clock.place(at: 60 * Self.second) == start + Self.frame)
   }
 
   @Test("it never goes back, whatever it is told")

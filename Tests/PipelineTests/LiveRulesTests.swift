@@ -25,6 +25,21 @@ struct LiveRulesTests {
     #expect(changed.pause(after: .changed, good: .zero) > .zero, "what changes all the time is not opened in a tight loop")
   }
 
+  @Test("what sent a moment ago is tried often, even where it refuses; half a minute later as seldom as any other")
+  func hope() {
+    let configuration = LiveConfiguration()
+    var backoff = Backoff(configuration)
+    var (pauses, waited): ([Duration], Duration) = ([], .zero)
+    pauses.append(backoff.pause(after: .absent, good: .seconds(4), chance: 0.5))
+    while waited < configuration.hope {
+      pauses.append(backoff.pause(after: .refused, good: .zero, chance: 0.5))
+      waited = pauses.reduce(.zero, +)
+    }
+    #expect(pauses.prefix(3) == [.milliseconds(500), .seconds(1), .seconds(2)])
+    #expect(pauses.allSatisfy { $0 <= configuration.hopefulPause })
+    #expect(backoff.pause(after: .refused, good: .zero, chance: 0.5) == configuration.refusedPause)
+  }
+
   @Test("chance spreads pauses over half of their length")
   func jitter() {
     let pauses = (0..<200).map { _ in

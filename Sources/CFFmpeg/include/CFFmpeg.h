@@ -18,12 +18,13 @@ static const int ffmpeg_error_eof = AVERROR_EOF;
 static const int ffmpeg_error_exit = AVERROR_EXIT;
 static const int ffmpeg_error_invalid_data = AVERROR_INVALIDDATA;
 static const int ffmpeg_error_again = AVERROR(EAGAIN);
-// What a server answered: 401, 403, 404, another 4xx.
+// What a server answered: 401, 403, 404, another 4xx, any 5xx.
 static const int ffmpeg_error_unauthorized = AVERROR_HTTP_UNAUTHORIZED;
 static const int ffmpeg_error_forbidden = AVERROR_HTTP_FORBIDDEN;
 static const int ffmpeg_error_not_found = AVERROR_HTTP_NOT_FOUND;
 static const int ffmpeg_error_bad_request = AVERROR_HTTP_BAD_REQUEST;
 static const int ffmpeg_error_other_4xx = AVERROR_HTTP_OTHER_4XX;
+static const int ffmpeg_error_server = AVERROR_HTTP_SERVER_ERROR;
 static inline int ffmpeg_error_from_errno(int code) { return AVERROR(code); }
 
 // FFmpeg's log goes nowhere but into a per-thread memory of the first error since it was cleared, which makes a failure's message say why.

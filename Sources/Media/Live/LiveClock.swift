@@ -45,6 +45,9 @@ struct LiveClock {
   /// The end of everything so far.
   var end: Int64 { tracks.values.map(\.end).max() ?? floor }
 
+  /// Where a packet without timestamps lies: behind what has come, or, as the first of a connection, where it arrives.
+  func place(at now: Int64) -> Int64 { tracks.isEmpty ? max(floor, now, 0) : max(end, 0) }
+
   /// What to add to the packet's timestamps.
   ///
   /// - Parameter stamp: the packet's decoding time in the source's own time; nil when it has none.
@@ -60,6 +63,7 @@ struct LiveClock {
       return start
     }
     let step = stamp - known.expected
+    let before = known.epoch
     let passed = max(0, now - known.arrived)
     let isReset = step < -Self.longestStepBack || passed > Self.pause && step < -Self.tolerance
     if isReset || step > Self.longestStepAhead + passed {
@@ -73,9 +77,10 @@ struct LiveClock {
       }
       known.epoch = epoch
     }
+    // What goes on evenly after a pause may be the last that was held back, and the pause still before what comes next.
+    known.arrived = passed > Self.pause && known.epoch == before ? min(now, known.arrived + max(0, step) + length) : now
     known.expected = stamp + length
     known.end = max(known.end, stamp + known.offset + length)
-    known.arrived = now
     tracks[track] = known
     return known.offset
   }

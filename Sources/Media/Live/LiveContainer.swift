@@ -74,7 +74,8 @@ struct LiveContainer: ~Copyable {
 
   /// Whether all of a source of known length has been read.
   var isComplete: Bool {
-    guard file == nil, let pb = context.pointee.pb else { return false }
+    if let file { return file.isWhole }
+    guard let pb = context.pointee.pb else { return false }
     let size = avio_size(pb)
     return size > 0 && ffmpeg_position(pb) >= size
   }
@@ -93,7 +94,7 @@ struct LiveContainer: ~Copyable {
       guard format != nil else { throw LiveFault(.misconfigured, "\(source.display): this FFmpeg has no '\(name)'") }
     } else if let io {
       let probed = av_probe_input_buffer2(io, &format, source.path ?? "", nil, 0, UInt32(clamping: min(options.limits.probeBytes, 1 << 20)))
-      guard probed >= 0, format != nil else { throw fault(source, probed, interruption, while: "opening") }
+      guard probed >= 0, format != nil else { throw fault(source, probed, interruption, .opening) }
       if let format, Container.refersElsewhere(format) {
         throw LiveFault(.refused, "\(source.display): is a playlist that refers to other files or hosts; give its own address")
       }
@@ -109,7 +110,7 @@ struct LiveContainer: ~Copyable {
     // It may say that it succeeded when it was interrupted.
     guard result >= 0, let opened = context, !interruption.hasFired else {
       if result >= 0 { avformat_close_input(&context) }
-      throw fault(source, result, interruption, while: "opening")
+      throw fault(source, result, interruption, .opening)
     }
     let left = options.extra.keys.filter { av_dict_get(dictionary, $0, nil, 0) != nil }
     return (opened, left.sorted())
@@ -122,30 +123,16 @@ struct LiveContainer: ~Copyable {
     // What it found until it was stopped may do; reading on will tell.
     let hasFired = interruption.hasFired || (context.pointee.pb?.pointee.error ?? 0) == ffmpeg_error_exit
     guard result >= 0, !interruption.isRaised, !hasFired else {
-      throw fault(source, result, interruption, while: "finding out what it sends")
+      throw fault(source, result, interruption, .probing)
     }
   }
 
-  /// What an error means for a live source.
-  static func fault(_ source: LiveSource, _ code: Int32, _ interruption: Interruption, while action: String) -> LiveFault {
+  /// What an error means for a live source, or the deadline that was behind it.
+  static func fault(_ source: LiveSource, _ code: Int32, _ interruption: Interruption, _ moment: LiveFault.Moment) -> LiveFault {
     if interruption.isRaised { return LiveFault(.cancelled, "\(source.display): stopped") }
-    if interruption.hasFired { return LiveFault(.absent, "\(source.display): \(action) took too long") }
-    let logged = redactingCredentials(in: String(cString: ffmpeg_first_log()))
-    func made(_ kind: LiveFault.Kind, _ reason: String) -> LiveFault {
-      LiveFault(kind, "\(source.display): \(reason)\(logged.isEmpty || logged.contains(reason) ? "" : " (\(logged.prefix(160)))")")
+    if interruption.hasFired {
+      return LiveFault(.absent, "\(source.display): \(moment == .probing ? "no media that makes sense came" : "no answer") in time")
     }
-    switch code {
-    case ffmpeg_error_unauthorized: return made(.refused, "user name or password missing or wrong (401)")
-    case ffmpeg_error_forbidden: return made(.refused, "access forbidden (403)")
-    case ffmpeg_error_not_found: return made(.refused, "not found (404)")
-    case ffmpeg_error_bad_request, ffmpeg_error_other_4xx: return made(.refused, "the server refused the request")
-    case ffmpeg_error_from_errno(EACCES): return made(.refused, "no permission")
-    case ffmpeg_error_from_errno(EPERM): return made(.refused, "the server refused")
-    case ffmpeg_error_from_errno(ECONNREFUSED): return made(.absent, "connection refused")
-    case ffmpeg_error_invalid_data: return made(.refused, "what it sends is no media that FFmpeg knows")
-    case ffmpeg_error_eof:
-      return source.kind == .standardInput ? made(.ended, "standard input held no media") : made(.absent, "it sends nothing")
-    default: return made(.absent, FFmpegFault.text(code))
-    }
+    return .of(code, source, at: moment, logged: redactingCredentials(in: String(cString: ffmpeg_first_log())))
   }
 }

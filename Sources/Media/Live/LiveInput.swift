@@ -78,7 +78,7 @@ final class LiveInput {
     var batch = LiveBatch()
     let due = ContinuousClock.now + Self.batch
     do throws(LiveFault) {
-      repeat { try step(into: &batch.items) } while batch.items.isEmpty && ContinuousClock.now < due
+      repeat { try step(into: &batch) } while batch.items.isEmpty && ContinuousClock.now < due
     } catch {
       pictures?.finish(stamps, into: &batch.items)
       sound?.finish(stamps, into: &batch.items)
@@ -100,7 +100,7 @@ final class LiveInput {
     return all
   }
 
-  private func step(into items: inout [MediaItem]) throws(LiveFault) {
+  private func step(into batch: inout LiveBatch) throws(LiveFault) {
     // A file that does not grow may grow again; whoever reads it sees that nothing comes.
     interruption.allow(source.kind == .file ? nil : max(.milliseconds(1), options.silence - (ContinuousClock.now - lastMedia)))
     let result = container.read(into: packet)
@@ -110,7 +110,7 @@ final class LiveInput {
       failuresInARow = 0
       counts.packetsRead += 1
       bytes += Int64(packet.pointer.pointee.size)
-      return try take(packet.pointer, &items)
+      return try take(packet.pointer, &batch)
     }
     if interruption.hasFired {
       let seconds = options.silence.components.seconds
@@ -119,6 +119,7 @@ final class LiveInput {
     switch result {
     case ffmpeg_error_eof:
       if let ending = container.file?.ending { throw LiveFault(.absent, "\(source.display): \(ending)") }
+      if container.formatName == "hls" { throw Playlist.ending(of: source, options, interruption) }
       let isOver = source.endsForGood || container.isComplete
       throw LiveFault(isOver ? .ended : .absent, "\(source.display): \(isOver ? "ended" : "the source stopped sending")")
     case ffmpeg_error_again, ffmpeg_error_invalid_data:
@@ -126,13 +127,13 @@ final class LiveInput {
       if failuresInARow > Self.mostFailures { throw LiveFault(.changed, "\(source.display): what it sends makes no sense any more") }
       if result == ffmpeg_error_again { _ = poll(nil, 0, 5) }
     default:
-      var fault = LiveContainer.fault(source, result, interruption, while: "reading")
+      var fault = LiveContainer.fault(source, result, interruption, .reading)
       if fault.kind == .refused { fault.kind = .absent }
       throw fault
     }
   }
 
-  private func take(_ packet: UnsafeMutablePointer<AVPacket>, _ items: inout [MediaItem]) throws(LiveFault) {
+  private func take(_ packet: UnsafeMutablePointer<AVPacket>, _ batch: inout LiveBatch) throws(LiveFault) {
     if container.streams.count > streamCount, hasNewKind() {
       throw LiveFault(.changed, "\(source.display): a stream was added")
     }
@@ -144,9 +145,9 @@ final class LiveInput {
       return
     }
     if packet.pointee.flags & AV_PKT_FLAG_CORRUPT != 0 { corrupt += 1 }
-    place(packet, stream.pointee.time_base)
+    batch.note(place(packet, stream.pointee.time_base))
     if index == videoStream {
-      pictures?.take(packet, clock: stamps, into: &items)
+      pictures?.take(packet, clock: stamps, into: &batch.items)
       newestPicture = max(newestPicture ?? .min, pictures?.end ?? .min)
       if pictures?.isHopeless == true { throw LiveFault(.changed, "\(source.display): the picture cannot be decoded any more") }
     } else {
@@ -154,12 +155,14 @@ final class LiveInput {
       if av_packet_get_side_data(packet, AV_PKT_DATA_NEW_EXTRADATA, &size) != nil {
         throw LiveFault(.changed, "\(source.display): the sound has another format")
       }
-      sound?.take(packet, clock: stamps, into: &items)
+      sound?.take(packet, clock: stamps, into: &batch.items)
     }
   }
 
   /// Puts a packet's timestamps on the stream's clock; one without any gets the time of its arrival.
-  private func place(_ packet: UnsafeMutablePointer<AVPacket>, _ timeBase: AVRational) {
+  ///
+  /// - Returns: where it lies.
+  private func place(_ packet: UnsafeMutablePointer<AVPacket>, _ timeBase: AVRational) -> TimeRange {
     func drop(_ stamp: inout Int64) {
       if stamp != ffmpeg_nopts_value, abs(max(StreamClock.nanoseconds(stamp, timeBase), -.max)) > StreamClock.largest {
         stamp = ffmpeg_nopts_value
@@ -169,17 +172,23 @@ final class LiveInput {
     drop(&packet.pointee.dts)
     let stamp = packet.pointee.dts != ffmpeg_nopts_value ? packet.pointee.dts : packet.pointee.pts
     let time = stamp == ffmpeg_nopts_value ? nil : StreamClock.nanoseconds(stamp, timeBase)
-    let shift = clock.shift(
-      of: time, duration: StreamClock.nanoseconds(packet.pointee.duration, timeBase), in: packet.pointee.stream_index, now: now())
+    let arrival = now()
+    let length = max(0, min(StreamClock.nanoseconds(packet.pointee.duration, timeBase), 10_000_000_000))
+    let shift = clock.shift(of: time, duration: length, in: packet.pointee.stream_index, now: arrival)
     let second = AVRational(num: 1, den: 1_000_000_000)
-    guard time != nil else {
-      packet.pointee.dts = av_rescale_q(max(clock.end, 0), second, timeBase)
+    func range(_ start: Int64) -> TimeRange {
+      TimeRange(start: MediaTime(nanoseconds: start), end: MediaTime(nanoseconds: start + length))
+    }
+    guard let time else {
+      let start = clock.place(at: arrival)
+      packet.pointee.dts = av_rescale_q(start, second, timeBase)
       packet.pointee.pts = packet.pointee.dts
-      return
+      return range(start)
     }
     let ticks = av_rescale_q(shift, second, timeBase)
     if packet.pointee.pts != ffmpeg_nopts_value { packet.pointee.pts &+= ticks }
     if packet.pointee.dts != ffmpeg_nopts_value { packet.pointee.dts &+= ticks }
+    return range(time &+ shift)
   }
 
   /// Whether a stream has come that gives what this connection lacks.

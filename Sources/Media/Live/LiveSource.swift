@@ -125,6 +125,11 @@ package struct LiveSource: Sendable, Equatable {
     }
   }
 
+  /// Whether it is a capture device or a synthetic source.
+  var isDevice: Bool {
+    if case .device = kind { true } else { false }
+  }
+
   /// When a file that grows was made; nil for other sources, and where the file system does not say.
   package var birth: Date? {
     guard kind == .file else { return nil }

@@ -12,6 +12,8 @@ final class PolledFile {
   private let interruption: Interruption
   private var position: Int64 = 0
   private var identity: (device: dev_t, inode: ino_t)
+  /// Whether it is a finished file that can be read in any order, and ends where it ends.
+  let isWhole: Bool
   private var lastLook = ContinuousClock.now
   /// Why reading ended, where it did not simply end.
   private(set) var ending: String?
@@ -28,8 +30,7 @@ final class PolledFile {
     if let path = source.path {
       descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
       guard descriptor >= 0 else {
-        let reason = String(cString: strerror(errno))
-        throw LiveFault(errno == EACCES || errno == EPERM ? .refused : .absent, "\(source.display): \(reason)")
+        throw LiveFault.of(ffmpeg_error_from_errno(errno), source, at: .opening, logged: "")
       }
     } else {
       descriptor = dup(STDIN_FILENO)
@@ -39,6 +40,19 @@ final class PolledFile {
     var status = stat()
     guard fstat(descriptor, &status) == 0 else { throw LiveFault(.absent, "\(source.display): \(String(cString: strerror(errno)))") }
     identity = (status.st_dev, status.st_ino)
+    let layout = kind == .file ? Self.layout(of: descriptor, size: Int64(status.st_size)) : .followed
+    isWhole = layout == .whole
+    if layout == .unfinished {
+      throw LiveFault(.absent, "\(source.display): this MP4 can be read when it is finished; write a fragmented one to follow it live")
+    }
+  }
+
+  private static func layout(of descriptor: Int32, size: Int64) -> MP4Layout {
+    MP4Layout(size: size) { position, count in
+      var bytes = [UInt8](repeating: 0, count: count)
+      let got = pread(descriptor, &bytes, count, off_t(position))
+      return Array(bytes.prefix(max(0, got)))
+    }
   }
 
   deinit { close(descriptor) }
@@ -77,7 +91,7 @@ final class PolledFile {
     case .fifo:
       if position > 0 { ending = "the writer of the pipe left" }
       return position > 0
-    case .file: return wasReplaced()
+    case .file: return isWhole || wasReplaced()
     default: return true
     }
   }
@@ -99,14 +113,41 @@ final class PolledFile {
     return ending != nil
   }
 
+  /// Goes to a place in a whole file, or tells how long it is.
+  func seek(_ offset: Int64, _ whence: Int32) -> Int64 {
+    var status = stat()
+    guard fstat(descriptor, &status) == 0 else { return -1 }
+    let size = Int64(status.st_size)
+    let target: Int64
+    switch whence & ~AVSEEK_FORCE {
+    case AVSEEK_SIZE: return size
+    case SEEK_SET: target = offset
+    case SEEK_CUR: target = position &+ offset
+    case SEEK_END: target = size &+ offset
+    default: return -1
+    }
+    guard target >= 0, lseek(descriptor, off_t(target), SEEK_SET) >= 0 else { return -1 }
+    position = target
+    return target
+  }
+
   /// An I/O context that reads through this object, which must outlive it.
   func context() -> UnsafeMutablePointer<AVIOContext>? {
     guard let buffer = av_malloc(Int(Self.block)) else { return nil }
-    return avio_alloc_context(
+    let context = avio_alloc_context(
       buffer.assumingMemoryBound(to: UInt8.self), Self.block, 0, Unmanaged.passUnretained(self).toOpaque(),
       { opaque, buffer, count in
         guard let opaque, let buffer else { return ffmpeg_error_eof }
         return Unmanaged<PolledFile>.fromOpaque(opaque).takeUnretainedValue().read(buffer, count)
-      }, nil, nil)
+      }, nil,
+      { opaque, offset, whence in
+        guard let opaque else { return -1 }
+        return Unmanaged<PolledFile>.fromOpaque(opaque).takeUnretainedValue().seek(offset, whence)
+      })
+    if !isWhole {
+      context?.pointee.seek = nil
+      context?.pointee.seekable = 0
+    }
+    return context
   }
 }

@@ -13,6 +13,9 @@ package struct LiveConfiguration: Sendable, Equatable {
   package var longestPause = Duration.seconds(15)
   /// The pause where the source is there and refuses.
   package var refusedPause = Duration.seconds(60)
+  /// For this long after there was media, pauses are no longer than the hopeful one, even where the source refuses.
+  package var hope = Duration.seconds(30)
+  package var hopefulPause = Duration.seconds(2)
   /// Good media for this long makes the next pause the first again.
   package var settled = Duration.seconds(10)
   /// Speech that pauses for longer than this is written down at once, in seconds.

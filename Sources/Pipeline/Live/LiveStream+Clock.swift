@@ -15,7 +15,7 @@ extension LiveStream {
       if now - lastMedia > options.silence + Self.grace {
         if source.kind == .file {
           state = .quiet
-          try await beginOutage(reason: "\(source.display): the file does not grow")
+          try await loseSignal("the file does not grow", stands: true)
         } else {
           try await lose(LiveFault(.absent, "\(source.display): neither picture nor sound any more"))
         }
@@ -28,44 +28,35 @@ extension LiveStream {
     tellStatus()
   }
 
-  func beginOutage(reason: String) async throws {
+  func loseSignal(_ reason: String, stands: Bool = false) async throws {
     let prefix = source.display + ": "
     let short = reason.hasPrefix(prefix) ? String(reason.dropFirst(prefix.count)) : reason
-    guard outage == nil else {
-      outage?.reason = short
-      return
+    try await carryOut(outages.lose(short, at: time.now, stands: stands))
+  }
+
+  /// Tells and remembers what happened to the signal.
+  func carryOut(_ actions: [Outages.Action]) async throws {
+    for action in actions {
+      switch action {
+      case .lost(let outage):
+        status.phase = hasOpened ? .lost : .connecting
+        flushedOutage = false
+        report(.lost(id, reason: outage.reason, at: hasOpened ? time.date(of: outage.start) : Date()))
+      case .returned(let outage, let end):
+        status.phase = .live
+        report(.returned(id, after: .seconds((end - outage.start).seconds), at: hasOpened ? time.date(of: end) : Date()))
+      case .tell(let outage, let until, let isOver):
+        try await lanes.tell([outage.observation(until: until, isOver: isOver, time: time)], at: until)
+      }
     }
-    status.phase = hasOpened ? .lost : .connecting
-    outage = Outage(start: reached, reason: short)
-    flushedOutage = false
-    report(.lost(id, reason: short, at: hasOpened ? time.date(of: reached) : Date()))
-    if hasOpened { try await tellOutage() }
-  }
-
-  private func tellOutage() async throws {
-    guard let outage else { return }
-    outageTold = .now
-    let end = max(time.now, outage.start)
-    try await lanes.tell([outage.observation(until: end, isOver: false, time: time)], at: end)
-  }
-
-  func endOutage(at end: MediaTime) async throws {
-    status.phase = .live
-    guard let over = outage else { return }
-    outage = nil
-    let end = max(end, over.start)
-    let length = Duration.seconds((end - over.start).seconds)
-    report(.returned(id, after: length, at: hasOpened ? time.date(of: end) : Date()))
-    guard length > .milliseconds(200), hasOpened, over.start > .zero else { return }
-    try await lanes.tell([over.observation(until: end, isOver: true, time: time)], at: end)
   }
 
   /// Carries on what stands still: an outage, a lane without media, a loss that is over.
   private func pass() async throws {
     let now = time.now
-    if let outage {
-      if outageTold.map({ ContinuousClock.now - $0 >= Self.outageEvery }) ?? true { try await tellOutage() }
-      if !flushedOutage, (now - outage.start).seconds > 2, let end = reachedSound {
+    try await carryOut(outages.wait(until: now, isSteady: isSteady))
+    if let outage = outages.current {
+      if !flushedOutage, (now - outage.start).seconds > (outages.isPause ? 10 : 2), let end = reachedSound {
         // Silence lets what was being said or heard come to its end.
         flushedOutage = true
         let silence = [Float](repeating: 0, count: 3 * AudioChunk.sampleRateHertz / 2)
@@ -81,6 +72,11 @@ extension LiveStream {
     }
   }
 
+  /// Whether media arrives as it happens, so that a pause is one.
+  private var isSteady: Bool {
+    if case .live = state { !sendsInBursts } else { false }
+  }
+
   private var isStrained: Bool {
     let dropped = lanes.droppedFrames + lanes.droppedChunks
     defer { droppedBefore = dropped }
@@ -88,7 +84,7 @@ extension LiveStream {
   }
 
   private func tellStatus() {
-    status.time = max(reached, outage == nil ? .zero : time.now)
+    status.time = max(reached, outages.current == nil ? .zero : time.now)
     status.droppedFrames = lanes.droppedFrames
     status.droppedSound = lanes.droppedChunks
     status.depths = lanes.depths

@@ -25,8 +25,7 @@ actor LiveStream {
   var connection: LiveConnection?
   var connections = 0
   var backoff: Backoff
-  var outage: Outage?
-  var outageTold: ContinuousClock.Instant?
+  var outages: Outages
   var hasOpened = false
   var isStopping = false
   var endsForGood = false
@@ -37,6 +36,10 @@ actor LiveStream {
   var lastMedia = ContinuousClock.now
   var goodSince: ContinuousClock.Instant?
   var flushedOutage = false
+  /// Whether media comes in bursts by nature, so that a pause in its arrival says nothing.
+  var sendsInBursts = false
+  /// Whether what comes first belongs to a certain moment and not to that of its arrival.
+  var isAnchored = false
   var droppedBefore = 0
   var status: TailStatus
   var earlier = TailStatus(stream: StreamID(""))
@@ -54,8 +57,6 @@ actor LiveStream {
   /// How often the clock is looked at, and how long a connection may take beyond its own deadlines before it is left behind.
   static let tick = Duration.milliseconds(250)
   static let grace = Duration.seconds(3)
-  /// How often an outage that goes on is written down anew.
-  static let outageEvery = Duration.seconds(5)
 
   init(
     _ id: StreamID, source: LiveSource, options: LiveOptions, configuration: LiveConfiguration, lanes: LiveLanes, known: StreamRecord?,
@@ -70,6 +71,7 @@ actor LiveStream {
     self.options = options
     reached = known?.upTo ?? .zero
     time = LiveTime(startedAt: known?.startedAt)
+    outages = Outages(from: known == nil ? .zero : max(time.now, reached))
     backoff = Backoff(configuration)
     status = TailStatus(stream: id)
     noticer = Noticer(id)
@@ -134,8 +136,10 @@ actor LiveStream {
       throw MemoryReading.failure(error, opening: .writing)
     }
     noticer.hasPicture = hasPicture
-    guard let known, known.upTo > .zero, connections > 1 || source.birth == nil else { return }
-    let missed = TimeRange(start: known.upTo, end: max(time.now, known.upTo))
+    guard let known, known.upTo > .zero, !isAnchored else { return outages.begin(at: reached) }
+    // What is missed while the program runs is an outage; before that nobody watched.
+    outages.begin(at: outages.current == nil ? time.now : outages.end)
+    let missed = TimeRange(start: known.upTo, end: max(outages.end, known.upTo))
     reached = missed.end
     let text = Outage.text(missed, "not watched", nil, time)
     try await lanes.tell([Observation(range: missed, content: .gap(text))], at: missed.end)
@@ -177,8 +181,8 @@ actor LiveStream {
 
   /// Lets the stages finish what they have.
   private func close() async throws {
-    if let outage { try await lanes.tell([outage.observation(until: max(time.now, reached), isOver: true, time: time)], at: reached) }
-    let end = outage == nil ? reached : max(time.now, reached)
+    let end = outages.current == nil ? reached : max(time.now, reached)
+    try await carryOut(outages.finish(at: end))
     try await lanes.finish(at: end)
     try await stageTasks?.value
   }
@@ -193,6 +197,8 @@ actor LiveStream {
       guard number == connection?.number else { return }
       state = .live
       lastMedia = .now
+      outages.connect(at: time.now)
+      sendsInBursts = source.kind == .file || Self.segmented.contains(description.container)
       goodSince = .now
       for option in leftOver {
         report(.notice(id, "FFmpeg did not take the option '\(option)' for \(source.display)"))
@@ -207,6 +213,9 @@ actor LiveStream {
     }
   }
 
+  /// Formats that are fetched piece by piece.
+  private static let segmented: Set<String> = ["hls", "dash"]
+
   private static func text(_ description: MediaDescription) -> String {
     let picture = description.video.map { "\($0.codec) \($0.width)x\($0.height)" }
     let sound = description.audioTracks.first { $0.index == description.chosenAudioTrack }.map { "\($0.codec) \($0.sampleRateHertz) Hz" }
@@ -219,23 +228,21 @@ actor LiveStream {
     status.undecodable =
       earlier.undecodable + batch.statistics.pictures.packetsUndecodable + batch.statistics.sound.packetsUndecodable
     status.jumps = earlier.jumps + batch.jumps
-    let moved = [batch.picturesUpTo, batch.soundUpTo].compactMap { $0 }.max()
-    if let moved, moved > reached || !batch.items.isEmpty {
+    for range in batch.stretches {
       lastMedia = .now
       if case .quiet = state { state = .live }
+      try await carryOut(outages.come(range, at: time.now))
     }
     for item in batch.items {
       if isStopping { return }
       try await waitWhileAhead(of: item)
       switch item {
       case .frame(let frame):
-        try await endOutage(at: frame.time)
         reachedPictures = max(reachedPictures ?? .zero, frame.time)
         reached = max(reached, frame.range.end)
         let level = overload.level
         if lanes.takesFrame(shedding: level) { try await lanes.deal(frame, shedding: level) }
       case .audio(let chunk):
-        try await endOutage(at: chunk.start)
         reachedSound = max(reachedSound ?? .zero, chunk.range.end)
         reached = max(reached, chunk.range.end)
         try await lanes.deal(chunk)
@@ -245,6 +252,7 @@ actor LiveStream {
         try await lanes.tell([Observation(range: range, content: .gap(Outage.text(range, "lost", reason, time)))], at: range.end)
       }
     }
+    outages.settle(at: time.now)
   }
 
   /// What comes faster than it happened, a file or the beginning of a playlist, can wait: nothing of it is dropped.
@@ -277,7 +285,7 @@ actor LiveStream {
     if fault.kind == .changed {
       report(.notice(id, fault.message, isDetail: true))
     } else {
-      try await beginOutage(reason: fault.message)
+      try await loseSignal(fault.message)
       report(.notice(id, "\(fault.message); trying again in \(Outage.duration(max(1, pause.seconds)))", isDetail: true))
     }
   }
@@ -286,13 +294,15 @@ actor LiveStream {
     connections += 1
     if connections > 1, hasOpened { status.reconnects += 1 }
     state = .connecting(since: .now)
+    let anchor = anchor
+    isAnchored = anchor != nil
     connection = LiveConnection(
       connections, source: source, options: options, from: reached, anchor: anchor, time: time, into: signals)
   }
 
   /// A growing file began when it was made: its beginning is the stream's, and what of it is remembered already is left out.
   private var anchor: MediaTime? {
-    guard connections == 1, let birth = source.birth else { return nil }
+    guard connections == 1 || !hasOpened, let birth = source.birth else { return nil }
     guard let known else {
       time.begin(at: birth)
       return .zero
