@@ -5,7 +5,7 @@ each for SECONDS (25), and measures how old each picture is when it can be asked
 ffmpeg draws the time to a tenth of a second into every picture as it makes it. Another process watches the memory for committed pictures,
 as a question's snapshot would see them, keeps the moment each appeared and its thumbnail, and reads the clock off it with Tesseract
 afterwards. Freshness is one less the other: the protocol's own delay, decoding, seeing and committing together. The time
-remembered for the picture is compared with the one burned in, too.
+remembered for the picture is compared with the one burned in, too. Pictures made before the tail was started are left out.
 Run it in a network namespace with only a loopback: unshare -n bash -c 'ip link set lo up; exec Tests/Benchmarks/live-freshness.py ...'
 Needs ffmpeg, tesseract, nginx with its RTMP module, and for RTSP GStreamer's server with Python's gi (/usr/bin/python3).
 """
@@ -150,7 +150,8 @@ for name, (prepare, address, own) in protocols.items():
             continue
         age = (moment - burned / 10) % 100000
         # A wrongly read digit is off by a power of ten; such pictures are left out and not counted.
-        if age < 60:
+        # What was made before the tail was started (the beginning of a file) cannot be fresh.
+        if age < 60 and moment - age >= began - 0.1:
             ages.append(age)
             offsets.append(stored - moment + age)
     first = min((moment for moment, *_ in appeared.values()), default=None)
