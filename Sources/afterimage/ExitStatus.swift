@@ -71,5 +71,8 @@ enum ExitStatus: Int32, CaseIterable, Error {
   }
 
   /// Ends the process now, without waiting for the threads of models that are still computing.
-  func leave() -> Never { _exit(rawValue) }
+  func leave() -> Never {
+    Keyboard.giveBack()
+    _exit(rawValue)
+  }
 }

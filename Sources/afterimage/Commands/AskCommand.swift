@@ -90,7 +90,7 @@ struct AskCommand: AsyncParsableCommand {
       if let languageModel, !question.isEmpty {
         reply = await reply.rephrased(by: languageModel, question: question.joined(separator: " "))
       }
-      try Self.show(reply, json: json, explain: explain)
+      for line in try Self.lines(of: reply, json: json, explain: explain) { Standard.print(line) }
       if !json { await Self.showPicture(of: reply, in: memory.folder) }
       if reply.isAbstention { throw ExitStatus.notInMemory }
       if open { try Self.play(reply) }
@@ -117,8 +117,9 @@ struct AskCommand: AsyncParsableCommand {
     return text.allSatisfy(\.isWhitespace) ? nil : try await asker.ask(text, stream: stream, within: within)
   }
 
-  static func show(_ reply: Reply, json: Bool, explain: Bool) throws {
-    if json { Standard.print(try reply.json()) } else { for line in reply.lines(explained: explain) { Standard.print(line) } }
+  /// What is shown of an answer.
+  static func lines(of reply: Reply, json: Bool, explain: Bool) throws -> [String] {
+    json ? [try reply.json()] : reply.lines(explained: explain)
   }
 
   /// Shows the remembered picture of the moment, where the answer goes to a terminal that can.

@@ -15,11 +15,12 @@ struct Prompt {
   var json: Bool
   var explain: Bool
   private let languageModel: LanguageModel?
+  private let outlet: Outlet
   private var isLackingAnswer = false
   /// What the last answer rested on, for a question that goes on from there.
   private var previous: Reply?
 
-  private static let commands = [":explain", ":help", ":quit", ":stream", ":streams"]
+  static let commands = [":explain", ":help", ":quit", ":stream", ":streams"]
   private static let help = """
     Type a question. Keys: arrows, Home, End, Ctrl-A/E/U/W/K/L; Tab completes commands and stream names.
       :streams        the streams of this memory
@@ -28,12 +29,13 @@ struct Prompt {
       :quit           leave (also Ctrl-D)
     """
 
-  init(asker: Asker, stream: StreamID?, json: Bool, explain: Bool, languageModel: LanguageModel? = nil) {
+  init(asker: Asker, stream: StreamID?, json: Bool, explain: Bool, languageModel: LanguageModel? = nil, outlet: Outlet = .plain) {
     self.asker = asker
     self.stream = stream
     self.json = json
     self.explain = explain
     self.languageModel = languageModel
+    self.outlet = outlet
   }
 
   /// *Throws* `ExitStatus.notInMemory` when questions were read from a file or a pipe and one of them had no answer.
@@ -47,9 +49,9 @@ struct Prompt {
     var history = QuestionHistory()
     Standard.show("Ask about this memory; :help says more, :quit leaves.\n")
     while true {
-      await keyboard.begin()
+      keyboard.begin()
       let line = await read(keyboard, history.lines)
-      await keyboard.end()
+      keyboard.end()
       guard let line else { return }
       history.add(line)
       if try await !take(line) { return }
@@ -67,33 +69,41 @@ struct Prompt {
     let words = command.split(separator: " ", maxSplits: 1).map(String.init)
     switch words[0] {
     case ":quit", ":q", ":exit": return false
-    case ":help", ":h", ":?": Standard.show(Self.help + "\n")
+    case ":help", ":h", ":?": await outlet.show(Self.help)
     case ":explain": explain.toggle()
-    case ":streams": for stream in try await asker.streams() { Standard.print(stream.rawValue) }
+    case ":streams": for stream in try await asker.streams() { await outlet.print(stream.rawValue) }
     case ":stream":
       let known = try await asker.streams()
       let wanted = words.count > 1 ? StreamID(words[1].trimmingCharacters(in: .whitespaces)) : nil
       if let wanted, !known.contains(wanted) {
-        Standard.say("there is no stream '\(wanted)'; there is \(known.map(\.rawValue).joined(separator: ", "))")
+        await outlet.say("there is no stream '\(wanted)'; there is \(known.map(\.rawValue).joined(separator: ", "))")
       } else {
         stream = wanted
       }
-    case let command where command.hasPrefix(":"): Standard.say("'\(command)' is not a command; :help lists them")
+    case let command where command.hasPrefix(":"): await outlet.say("'\(command)' is not a command; :help lists them")
     default:
       do {
         var reply = try await asker.ask(text, stream: stream, previous: previous)
         if let languageModel { reply = await reply.rephrased(by: languageModel, question: text) }
         if reply.isAbstention { isLackingAnswer = true } else { previous = reply }
-        try AskCommand.show(reply, json: json, explain: explain)
-        if !json { await AskCommand.showPicture(of: reply, in: asker.folder) }
+        for line in try AskCommand.lines(of: reply, json: json, explain: explain) { await outlet.print(line) }
+        if !json, outlet.isPlain { await AskCommand.showPicture(of: reply, in: asker.folder) }
       } catch let error as any Failure {
-        Standard.say(PipelineError.line(for: error))
+        await outlet.say(PipelineError.line(for: error))
       }
     }
     return true
   }
 
-  private var mark: String { stream.map { "\($0)> " } ?? "> " }
+  /// What Tab completes.
+  var completions: [String] {
+    get async {
+      let streams = ((try? await asker.streams()) ?? []).map(\.rawValue)
+      return Self.commands + streams.map { ":stream \($0)" } + streams
+    }
+  }
+
+  var mark: String { stream.map { "\($0)> " } ?? "> " }
 
   /// One line, edited in place; nil when the user leaves.
   private func read(_ keyboard: Keyboard, _ history: [String]) async -> String? {
@@ -117,8 +127,7 @@ struct Prompt {
         Standard.show("\u{1B}[H\u{1B}[2J")
         draw(editor)
       case .complete:
-        let streams = ((try? await asker.streams()) ?? []).map(\.rawValue)
-        let choices = editor.complete(from: Self.commands + streams.map { ":stream \($0)" } + streams)
+        let choices = editor.complete(from: await completions)
         if !choices.isEmpty { Standard.show("\r\n\(choices.joined(separator: "  "))\r\n") }
         draw(editor)
       }
@@ -128,16 +137,7 @@ struct Prompt {
 
   /// Draws the line again, scrolled so that the cursor is in sight.
   private func draw(_ editor: LineEditor) {
-    let room = max(8, Standard.columns - DisplayWidth.of(mark) - 1)
-    var start = 0
-    while DisplayWidth.of(editor.text[start..<editor.cursor]) > room { start += 1 }
-    var (shown, used) = ("", 0)
-    for character in editor.text[start...] {
-      used += DisplayWidth.of(character)
-      if used > room { break }
-      shown.append(character)
-    }
-    let column = DisplayWidth.of(mark) + DisplayWidth.of(editor.text[start..<editor.cursor])
-    Standard.show("\r\(mark)\(shown)\u{1B}[K\r" + (column > 0 ? "\u{1B}[\(column)C" : ""))
+    let (line, column) = Footer.scrolled(editor, mark: mark, columns: Standard.columns)
+    Standard.show("\r\(line)\u{1B}[K\r" + (column > 0 ? "\u{1B}[\(column)C" : ""))
   }
 }

@@ -3,12 +3,6 @@ import Core
 import Foundation
 import Pipeline
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
-
 struct TailCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "tail", abstract: "Follows live streams into a memory, tells what it notices, and answers questions meanwhile.",
@@ -82,8 +76,10 @@ struct TailCommand: AsyncParsableCommand {
       try Tailer.Request(
         text, name: name.isEmpty ? nil : name[index], credentials: credentials, listens: listen, extra: extra, configuration: configuration)
     }
-    let tailer = Tailer(memory: memory.folder, configuration: configuration)
-    var run = TailRun(tailer: tailer, feed: TailFeed(isJSON: json, isQuiet: quiet, isVerbose: verbose, isAlone: sources.count == 1))
+    let screen = Standard.hasScreen && !quiet ? TailScreen() : nil
+    let feed = TailFeed(
+      isJSON: json, isQuiet: quiet, isVerbose: verbose, isAlone: sources.count == 1, outlet: screen.map(Outlet.screen) ?? .plain)
+    var run = TailRun(tailer: Tailer(memory: memory.folder, configuration: configuration), feed: feed, screen: screen)
     if !sources.contains("-") { run.questions = TailQuestions(memory: memory.folder, configuration: configuration, json: json) }
     if let status = try await run.run(requests, duration: duration.flatMap(Clock.time)) { throw status }
   }
@@ -95,65 +91,5 @@ struct TailCommand: AsyncParsableCommand {
       throw PipelineError(.missingInput, code: .unavailable, "\(credentials): cannot be read for a user name and password")
     }
     return line.trimmingCharacters(in: .whitespaces)
-  }
-}
-
-/// Runs a tail, shows what it tells, and ends it on SIGINT and SIGTERM: what was read is remembered first, as far as two seconds allow.
-struct TailRun {
-  var tailer: Tailer
-  var feed: TailFeed
-  /// What is typed while the feed goes on; nil when standard input is a source.
-  var questions: TailQuestions?
-
-  private static let patience = Duration.milliseconds(1700)
-
-  /// - Returns: the status to end with when a source failed for good.
-  func run(_ requests: [Tailer.Request], duration: MediaTime?) async throws -> ExitStatus? {
-    let (events, sink) = AsyncStream.makeStream(of: TailEvent.self, bufferingPolicy: .bufferingNewest(4096))
-    let signals = SignalWatch([SIGINT, SIGTERM])
-    let tailer = tailer
-    return try await withThrowingTaskGroup(of: ExitStatus?.self) { group in
-      group.addTask {
-        defer {
-          sink.finish()
-          signals.release()
-        }
-        try await tailer.tail(requests) { sink.yield($0) }
-        return nil
-      }
-      group.addTask {
-        guard let number = await signals.next() else { return nil }
-        return await end(as: number == SIGINT ? .interrupted : .terminated)
-      }
-      if let duration {
-        group.addTask {
-          try? await Task.sleep(for: .seconds(duration.seconds))
-          if !Task.isCancelled { await tailer.stop() }
-          return nil
-        }
-      }
-      questions?.answer { await tailer.stop() }
-      var feed = feed
-      var status: ExitStatus?
-      for await event in events {
-        feed.show(event)
-        if case .ended(_, _, failed: true) = event { status = .missingInput }
-      }
-      feed.finish()
-      let result = try await group.next() ?? nil
-      group.cancelAll()
-      while let other = try await group.next() { status = status ?? other }
-      return result ?? status
-    }
-  }
-
-  private func end(as status: ExitStatus) async -> ExitStatus {
-    Task.detached {
-      try? await Task.sleep(for: Self.patience)
-      Standard.say("stopped; what was still being perceived is not remembered")
-      status.leave()
-    }
-    await tailer.stop()
-    return status
   }
 }

@@ -1,11 +1,16 @@
 import Core
 import Foundation
+import Synchronization
 
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Darwin)
   import Darwin
 #endif
+
+/// The terminal's settings as they were before keys were taken one by one. Outside of the keyboard, which may be waiting for a key when
+/// the process ends.
+private let settingsBefore = Mutex<termios?>(nil)
 
 /// The keyboard of a terminal, key by key, or standard input line by line.
 ///
@@ -15,15 +20,21 @@ actor Keyboard {
   nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
   private var decoder = KeyDecoder()
-  private var saved: termios?
   private var buffered: [UInt8] = []
 
   /// Takes keys as they are pressed, without the terminal's own echo and editing.
-  func begin() {
+  ///
+  /// - Parameter signals: whether Ctrl-C and Ctrl-Z stay signals instead of keys.
+  nonisolated func begin(signals: Bool = false) {
     var settings = termios()
-    guard saved == nil, tcgetattr(STDIN_FILENO, &settings) == 0 else { return }
-    saved = settings
-    settings.c_lflag &= ~tcflag_t(ICANON | ECHO | ISIG | IEXTEN)
+    guard tcgetattr(STDIN_FILENO, &settings) == 0 else { return }
+    let before = settings
+    guard settingsBefore.withLock({
+      guard $0 == nil else { return false }
+      $0 = before
+      return true
+    }) else { return }
+    settings.c_lflag &= ~tcflag_t(signals ? ICANON | ECHO | IEXTEN : ICANON | ECHO | ISIG | IEXTEN)
     settings.c_iflag &= ~tcflag_t(IXON | ICRNL)
     withUnsafeMutableBytes(of: &settings.c_cc) {
       $0[Int(VMIN)] = 1
@@ -33,9 +44,15 @@ actor Keyboard {
   }
 
   /// Gives the terminal back as it was.
-  func end() {
-    guard var settings = saved else { return }
-    saved = nil
+  nonisolated func end() { Self.giveBack() }
+
+  /// The same for an end of the process in the middle of everything.
+  static func giveBack() {
+    let before = settingsBefore.withLock {
+      defer { $0 = nil }
+      return $0
+    }
+    guard var settings = before else { return }
     tcsetattr(STDIN_FILENO, TCSADRAIN, &settings)
   }
 

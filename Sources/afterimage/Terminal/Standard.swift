@@ -25,6 +25,20 @@ enum Standard {
   static var outputIsTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
   static var errorIsTerminal: Bool { isatty(STDERR_FILENO) == 1 }
 
+  /// Whether a status line can stand below what is written: standard error is a terminal that takes control sequences, in the foreground, and
+  /// standard output is the same terminal or goes where nobody watches it. A pipe may end on the terminal too (`| tee`).
+  static var hasScreen: Bool {
+    guard errorIsTerminal, ProcessInfo.processInfo.environment["TERM"] ?? "dumb" != "dumb", !isInBackground else { return false }
+    var status = stat()
+    return outputIsTerminal || fstat(STDOUT_FILENO, &status) == 0 && [S_IFREG, S_IFCHR].contains(status.st_mode & S_IFMT)
+  }
+
+  /// Whether another job has the terminal: reading it would stop this one.
+  static var isInBackground: Bool {
+    let foreground = tcgetpgrp(STDIN_FILENO)
+    return inputIsTerminal && foreground >= 0 && foreground != getpgrp()
+  }
+
   /// Columns of the terminal; 80 where it does not say.
   static var columns: Int {
     var size = winsize()

@@ -8,9 +8,9 @@ import Pipeline
   import Darwin
 #endif
 
-/// How a live stream stands, in one line of a given width, as a value.
-struct StatusLine {
-  var status: TailStatus
+/// How live streams stand, all of them in one line of a given width, as a value.
+struct StatusLine: Sendable {
+  var statuses: [TailStatus]
 
   /// What matters most stays as the terminal gets narrower.
   func drawn(columns: Int) -> String {
@@ -22,24 +22,32 @@ struct StatusLine {
   var plain: String { ([head] + details).joined(separator: ", ") }
 
   private var head: String {
+    guard statuses.count == 1, let status = statuses.first else {
+      let count = { (phase: TailStatus.Phase) in statuses.count { $0.phase == phase } }
+      let parts: [(TailStatus.Phase, String)] = [(.live, "live"), (.connecting, "connecting"), (.lost, "no signal"), (.ended, "ended")]
+      let told = parts.filter { count($0.0) > 0 }.map { "\(count($0.0)) \($0.1)" }.joined(separator: ", ")
+      return "\(statuses.count) streams: \(told)  \(Clock.text(statuses.map(\.time.seconds).max() ?? 0))"
+    }
     switch status.phase {
-    case .live: "\(status.stream)  \(Clock.text(status.time.seconds))"
-    case .connecting: "\(status.stream)  connecting"
-    case .lost: "\(status.stream)  no signal"
-    case .ended: "\(status.stream)  \(Clock.text(status.time.seconds))"
+    case .live, .ended: return "\(status.stream)  \(Clock.text(status.time.seconds))"
+    case .connecting: return "\(status.stream)  connecting"
+    case .lost: return "\(status.stream)  \(Clock.text(status.time.seconds))  no signal"
     }
   }
 
   private var details: [String] {
-    let counts = status.counts
+    let sum = { (count: (TailStatus) -> Int) in statuses.reduce(0) { $0 + count($1) } }
+    let (droppedFrames, droppedSound, reconnects) = (sum(\.droppedFrames), sum(\.droppedSound), sum(\.reconnects))
     var parts: [String] = []
-    if status.shedding > .none { parts.append("overload: without \(Self.left(out: status.shedding))") }
-    if status.phase == .live { parts.append("lag \(Clock.decimal(status.lag.seconds)) s") }
-    parts.append("\(counts.frames) frames" + (status.droppedFrames > 0 ? " (\(status.droppedFrames) dropped)" : ""))
-    if status.droppedSound > 0 { parts.append("\(status.droppedSound) pieces of sound dropped") }
-    parts.append("\(counts.words) words")
-    parts.append(Clock.bytes(status.received))
-    if status.reconnects > 0 { parts.append("\(status.reconnects) reconnects") }
+    if let level = statuses.map(\.shedding).max(), level > .none { parts.append("overload: without \(Self.left(out: level))") }
+    if let slowest = statuses.filter({ $0.phase == .live }).max(by: { $0.lag < $1.lag }) {
+      parts.append("lag \(Clock.decimal(slowest.lag.seconds)) s\(statuses.count > 1 ? " (\(slowest.stream))" : "")")
+    }
+    parts.append("\(sum(\.counts.frames)) frames" + (droppedFrames > 0 ? " (\(droppedFrames) dropped)" : ""))
+    if droppedSound > 0 { parts.append("\(droppedSound) pieces of sound dropped") }
+    parts.append("\(sum(\.counts.words)) words")
+    parts.append(Clock.bytes(statuses.reduce(0) { $0 + $1.received }))
+    if reconnects > 0 { parts.append("\(reconnects) reconnects") }
     return parts
   }
 

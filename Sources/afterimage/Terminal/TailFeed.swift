@@ -10,32 +10,45 @@ struct TailFeed {
   /// Whether there is one stream only, so that its name need not be said.
   var isAlone: Bool
   private var status: [StreamID: TailStatus] = [:]
-  private var lastStatus: ContinuousClock.Instant?
+  private let outlet: Outlet
+  private var drawn: ContinuousClock.Instant?
 
-  private static let statusEvery = Duration.seconds(10)
+  private static let redrawEvery = Duration.milliseconds(200)
 
-  init(isJSON: Bool, isQuiet: Bool, isVerbose: Bool, isAlone: Bool) {
+  init(isJSON: Bool, isQuiet: Bool, isVerbose: Bool, isAlone: Bool, outlet: Outlet = .plain) {
     (self.isJSON, self.isQuiet, self.isVerbose, self.isAlone) = (isJSON, isQuiet, isVerbose, isAlone)
+    self.outlet = outlet
   }
 
-  mutating func show(_ event: TailEvent) {
-    if isJSON { Standard.printJSON(TailLine(event)) }
+  mutating func show(_ event: TailEvent) async {
+    if isJSON, let line = Standard.json(TailLine(event)) { await outlet.print(line) }
     switch event {
     case .notice(let stream, let text, let isDetail):
-      if isDetail ? isVerbose : !isQuiet { Standard.say(stream.map { "\($0): \(text)" } ?? text) }
-    case .connected(let stream, let description, _): if isVerbose { line(Date(), "connected", stream, description) }
-    case .lost(let stream, let reason, let date): line(date, "no signal", stream, reason)
-    case .returned(let stream, let after, let date): line(date, "signal", stream, "back after \(Clock.text(after.seconds))")
-    case .noticed(let noticed): if !isQuiet { line(noticed.date, noticed.kind.rawValue, noticed.stream, Self.text(noticed)) }
+      if isDetail ? isVerbose : !isQuiet { await outlet.say(stream.map { "\($0): \(text)" } ?? text) }
+    case .connected(let stream, let description, _): if isVerbose { await line(Date(), "connected", stream, description) }
+    case .lost(let stream, let reason, let date): await line(date, "no signal", stream, reason)
+    case .returned(let stream, let after, let date): await line(date, "signal", stream, "back after \(Clock.text(after.seconds))")
+    case .noticed(let noticed): if !isQuiet { await line(noticed.date, noticed.kind.rawValue, noticed.stream, Self.text(noticed)) }
     case .status(let now):
       status[now.stream] = now
-    case .ended(let stream, let reason, let failed): failed ? Standard.say(reason) : line(Date(), "end", stream, reason)
+      await showStatus()
+    case .ended(let stream, let reason, let failed): 
+      if failed { await outlet.say(reason) } else { await line(Date(), "end", stream, reason) }
     }
   }
 
+  private mutating func showStatus() async {
+    guard case .screen(let screen) = outlet, !isQuiet else { return }
+    let now = ContinuousClock.now
+    guard drawn.map({ now - $0 >= Self.redrawEvery }) ?? true else { return }
+    drawn = now
+    await screen.set(status: StatusLine(statuses: status.values.sorted { $0.stream < $1.stream }))
+  }
+
+  /// Says how every stream stands.
   func finish() {
     guard !isJSON, !isQuiet else { return }
-    for (_, status) in status.sorted(by: { $0.key < $1.key }) { Standard.say(StatusLine(status: status).plain) }
+    for (_, status) in status.sorted(by: { $0.key < $1.key }) { Standard.say(StatusLine(statuses: [status]).plain) }
   }
 
   private static func text(_ noticed: TailEvent.Noticed) -> String {
@@ -46,11 +59,11 @@ struct TailFeed {
     }
   }
 
-  private func line(_ date: Date, _ kind: String, _ stream: StreamID, _ text: String) {
+  private func line(_ date: Date, _ kind: String, _ stream: StreamID, _ text: String) async {
     guard !isJSON else { return }
     let padded = kind + String(repeating: " ", count: max(0, 9 - kind.count))
     let clean = PipelineError.redactingCredentials(in: text)
-    Standard.print("\(TimeOfDay.text(date))  \(padded)  \(isAlone ? "" : "\(stream)  ")\(clean)")
+    await outlet.print("\(TimeOfDay.text(date))  \(padded)  \(isAlone ? "" : "\(stream)  ")\(clean)")
   }
 }
 

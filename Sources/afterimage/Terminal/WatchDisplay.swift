@@ -72,7 +72,7 @@ struct WatchDisplay {
         read      \(counts.lines) lines on screen
         heard     \(counts.words) words in \(counts.utterances) utterances, \(counts.sounds) sounds
         memory    \(Clock.bytes(summary.bytes)) of this stream; the folder takes \(Clock.bytes(summary.memoryBytes))
-      """ + (counts.gaps > 0 ? "\n  missing   \(counts.gaps) stretches that could not be read" : "")
+      """ + (counts.gaps > 0 ? "\n  missing   \(counts.gaps) \(counts.gaps == 1 ? "stretch" : "stretches") that could not be read" : "")
   }
 
   // MARK: For programs
@@ -125,9 +125,13 @@ struct WatchDisplay {
 extension Standard {
   /// Writes a value as one line of JSON with sorted keys.
   static func printJSON(_ value: some Encodable, pretty: Bool = false) {
+    if let line = json(value, pretty: pretty) { print(line) }
+  }
+
+  /// A value as JSON with sorted keys.
+  static func json(_ value: some Encodable, pretty: Bool = false) -> String? {
     let encoder = JSONEncoder()
     encoder.outputFormatting = pretty ? [.sortedKeys, .withoutEscapingSlashes, .prettyPrinted] : [.sortedKeys, .withoutEscapingSlashes]
-    guard let data = try? encoder.encode(value) else { return }
-    print(String(decoding: data, as: UTF8.self))
+    return (try? encoder.encode(value)).map { String(decoding: $0, as: UTF8.self) }
   }
 }

@@ -1,0 +1,92 @@
+import Core
+import Foundation
+import Pipeline
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// Runs a tail, shows what it tells, and ends it on SIGINT and SIGTERM: what was read is remembered first, as far as two seconds allow.
+struct TailRun {
+  var tailer: Tailer
+  var feed: TailFeed
+  /// The terminal, where there is one for a status line and a prompt.
+  var screen: TailScreen?
+  /// What is typed while the feed goes on; nil when standard input is a source.
+  var questions: TailQuestions?
+
+  private static let patience = Duration.milliseconds(1700)
+
+  /// - Returns: the status to end with when a source failed for good.
+  func run(_ requests: [Tailer.Request], duration: MediaTime?) async throws -> ExitStatus? {
+    let (events, sink) = AsyncStream.makeStream(of: TailEvent.self, bufferingPolicy: .bufferingNewest(4096))
+    let signals = SignalWatch([SIGINT, SIGTERM] + (screen == nil ? [] : [SIGWINCH, SIGTSTP]))
+    let tailer = tailer
+    return try await withThrowingTaskGroup(of: ExitStatus?.self) { group in
+      group.addTask {
+        defer {
+          sink.finish()
+          signals.release()
+        }
+        try await tailer.tail(requests) { sink.yield($0) }
+        return nil
+      }
+      let keyboard = screen != nil && questions != nil && Standard.inputIsTerminal ? Keyboard() : nil
+      group.addTask { await obey(signals, keyboard) }
+      if let duration {
+        group.addTask {
+          try? await Task.sleep(for: .seconds(duration.seconds))
+          if !Task.isCancelled { await tailer.stop() }
+          return nil
+        }
+      }
+      questions?.answer(to: outlet, keyboard: keyboard) { await tailer.stop() }
+      var feed = feed
+      var status: ExitStatus?
+      for await event in events {
+        await feed.show(event)
+        if case .ended(_, _, failed: true) = event { status = .missingInput }
+      }
+      await screen?.hide()
+      Keyboard.giveBack()
+      feed.finish()
+      let result = try await group.next() ?? nil
+      group.cancelAll()
+      while let other = try await group.next() { status = status ?? other }
+      return result ?? status
+    }
+  }
+
+  private var outlet: Outlet { screen.map(Outlet.screen) ?? .plain }
+
+  /// Does what signals ask for, until one asks for the end or the tail is over.
+  private func obey(_ signals: SignalWatch, _ keyboard: Keyboard?) async -> ExitStatus? {
+    while let number = await signals.next() {
+      switch number {
+      case SIGWINCH: await screen?.redraw()
+      case SIGTSTP:
+        await screen?.hide()
+        Keyboard.giveBack()
+        kill(getpid(), SIGSTOP)
+        guard !Standard.isInBackground else { continue }
+        keyboard?.begin(signals: true)
+        await screen?.reveal()
+      default: return await end(as: number == SIGINT ? .interrupted : .terminated)
+      }
+    }
+    return nil
+  }
+
+  private func end(as status: ExitStatus) async -> ExitStatus {
+    Task.detached {
+      try? await Task.sleep(for: Self.patience)
+      await screen?.hide()
+      Standard.say("stopped; what was still being perceived is not remembered")
+      status.leave()
+    }
+    await tailer.stop()
+    return status
+  }
+}
