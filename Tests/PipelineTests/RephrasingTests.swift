@@ -10,7 +10,7 @@ import Testing
 struct RephrasingTests {
   /// A server in Python's standard library that answers as its path says.
   private static let script = """
-    import http.server, json, sys, time
+    import http.server, json, os, sys, threading, time
     class Server(http.server.BaseHTTPRequestHandler):
         def log_message(self, *_): pass
         def event(self, text): self.wfile.write(("data: " + json.dumps({"choices": [{"delta": {"content": text}}]}) + "\\n\\n").encode()); self.wfile.flush()
@@ -38,6 +38,8 @@ struct RephrasingTests {
                 while True: self.wfile.write(b"x" * 65536)
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Server)
     print(server.server_port, flush=True)
+    # Its end is the end of whoever started it, however that came about.
+    threading.Thread(target=lambda: (sys.stdin.read(), os._exit(0)), daemon=True).start()
     server.serve_forever()
     """
 
@@ -52,13 +54,17 @@ struct RephrasingTests {
 
   /// What becomes of the answer when a server behaves in some way.
   private func rephrasing(_ mode: String, key: String? = nil, deadline: Duration = .seconds(5)) async throws -> (Rephrasing, Duration) {
-    let (process, output) = (Process(), Pipe())
+    let (process, input, output) = (Process(), Pipe(), Pipe())
     process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
     process.arguments = ["python3", "-c", Self.script]
+    process.standardInput = input
     process.standardOutput = output
     process.standardError = FileHandle.nullDevice
     try process.run()
-    defer { process.terminate() }
+    defer {
+      try? input.fileHandleForWriting.close()
+      process.waitUntilExit()
+    }
     let port = String(decoding: output.fileHandleForReading.availableData, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
     let model = try LanguageModel(address: "http://127.0.0.1:\(port)/\(mode)", model: "m", key: key, deadline: deadline)
     let began = ContinuousClock.now
