@@ -71,8 +71,8 @@ package actor Asker {
     let records = try checked(stream, in: snapshot)
     do {
       let answer = try await reasoner(for: snapshot, number, watch).answer(like: example, named: file.name, stream: stream, within: within)
-      let paths = Dictionary(records.map { ($0.id, $0.source.path) }) { first, _ in first }
-      return Reply(answer: answer, latency: ContinuousClock.now - began, paths: paths)
+      let sources = Dictionary(records.map { ($0.id, $0.source) }) { first, _ in first }
+      return Reply(answer: answer, latency: ContinuousClock.now - began, sources: sources)
     } catch let error as MemoryError {
       throw MemoryReading.failure(error, opening: .reading)
     }
@@ -132,8 +132,8 @@ package actor Asker {
     let records = try checked(question.stream, in: snapshot)
     do {
       let answer = try await reasoner.answer(question)
-      let paths = Dictionary(records.map { ($0.id, $0.source.path) }) { first, _ in first }
-      return Reply(answer: answer, latency: ContinuousClock.now - began, paths: paths)
+      let sources = Dictionary(records.map { ($0.id, $0.source) }) { first, _ in first }
+      return Reply(answer: answer, latency: ContinuousClock.now - began, sources: sources)
     } catch let error as MemoryError {
       throw MemoryReading.failure(error, opening: .reading)
     }

@@ -24,7 +24,9 @@ extension Reply {
 
   /// The program and arguments that play the best moment; nil when the answer has none or its media is not where it was.
   package var player: [String]? {
-    guard let best = answer.moments.first, let path = paths[best.stream], FileManager.default.fileExists(atPath: path) else { return nil }
+    guard let best = answer.moments.first, let path = path(of: best.stream),
+      FileManager.default.fileExists(atPath: path)
+    else { return nil }
     let (start, length) = (max(0, best.range.start.seconds), max(2, best.range.duration.seconds))
     return ["ffplay", "-loglevel", "error", "-autoexit", "-ss", "\(start)", "-t", "\(length)", "-i", path]
   }

@@ -8,8 +8,8 @@ import Reasoning
 package struct Reply: Sendable {
   package var answer: Answer
   package var latency: Duration
-  /// Path of the media of each stream that is cited, as it was given when it was watched.
-  package var paths: [StreamID: String]
+  /// Where each stream that is cited came from.
+  package var sources: [StreamID: SourceDescription]
   /// What a language model made of the answer, where one was asked.
   package var rephrasing: Rephrasing?
 
@@ -31,6 +31,7 @@ package struct Reply: Sendable {
       )
     }
     if let command = playCommand { lines.append("  play: \(command)") }
+    if let wallClock { lines.append("  at: \(wallClock)") }
     if let rephrasing, let failure = rephrasing.failure { lines.append("  \(rephrasing.model): \(failure); this is the plain answer") }
     if explained {
       if let rephrasing, rephrasing.text != nil {
@@ -62,9 +63,28 @@ package struct Reply: Sendable {
     return reply
   }
 
+  /// The media file of a stream; nil for a live stream that is no file: what it sent cannot be played again.
+  func path(of stream: StreamID) -> String? {
+    guard let source = sources[stream] else { return nil }
+    guard source.isLive else { return source.path }
+    let kind = (try? FileManager.default.attributesOfItem(atPath: source.path))?[.type] as? FileAttributeType
+    return kind == .typeRegular ? source.path : nil
+  }
+
+  /// When the best moment of a live stream was, on the clock and in the time zone of this machine.
+  package var wallClock: String? {
+    guard let best = answer.moments.first, let source = sources[best.stream], source.isLive, let began = source.startedAt else {
+      return nil
+    }
+    let date = began.addingTimeInterval(best.range.start.seconds)
+    let day = Calendar(identifier: .gregorian).dateComponents([.year, .month, .day], from: date)
+    let numbers = [day.year, day.month, day.day].map { $0 ?? 0 }.map { $0 < 10 ? "0\($0)" : "\($0)" }
+    return "\(numbers.joined(separator: "-")) \(Outage.clock(date))"
+  }
+
   /// Plays the best moment.
   package var playCommand: String? {
-    guard let best = answer.moments.first, let path = paths[best.stream] else { return nil }
+    guard let best = answer.moments.first, let path = path(of: best.stream) else { return nil }
     let start = max(0, best.range.start.seconds)
     let length = max(2, best.range.duration.seconds)
     return "ffplay -ss \(Self.rounded(start)) -t \(Self.rounded(length)) \(Self.shellQuoted(path))"
@@ -75,7 +95,7 @@ package struct Reply: Sendable {
   /// - Returns: the stretch that was written; nil when the answer has no moment.
   /// *Throws* `PipelineError` when the media file is not where it was, or the clip cannot be written.
   package func cutClip(to target: String) async throws -> TimeRange? {
-    guard let best = answer.moments.first, let path = paths[best.stream] else { return nil }
+    guard let best = answer.moments.first, let path = path(of: best.stream) else { return nil }
     let range = TimeRange(start: best.range.start, end: max(best.range.end, best.range.start + MediaTime(seconds: 1)))
     do { return try await ClipCutter().cut(range, of: path, to: target) } catch {
       let situation: PipelineError.Situation =
@@ -96,18 +116,20 @@ package struct Reply: Sendable {
       var answer: Answer
       var latencyMilliseconds: Double
       var play: String?
+      var wallClock: String?
       var rephrasing: Rephrasing?
       func encode(to encoder: any Encoder) throws {
         try answer.encode(to: encoder)
         var container = encoder.container(keyedBy: Key.self)
         try container.encode(latencyMilliseconds, forKey: .latencyMilliseconds)
         try container.encodeIfPresent(play, forKey: .play)
+        try container.encodeIfPresent(wallClock, forKey: .wallClock)
         try container.encodeIfPresent(rephrasing, forKey: .languageModel)
       }
-      enum Key: String, CodingKey { case latencyMilliseconds, play, languageModel }
+      enum Key: String, CodingKey { case latencyMilliseconds, play, wallClock, languageModel }
     }
     let milliseconds = (latency.seconds * 10_000).rounded() / 10
-    let whole = Whole(answer: answer, latencyMilliseconds: milliseconds, play: playCommand, rephrasing: rephrasing)
+    let whole = Whole(answer: answer, latencyMilliseconds: milliseconds, play: playCommand, wallClock: wallClock, rephrasing: rephrasing)
     return String(decoding: try encoder.encode(whole), as: UTF8.self)
   }
 

@@ -54,8 +54,9 @@ enum TerminalPicture: Sendable, Equatable {
   /// Six levels of each colour: enough to recognise a scene.
   private static func sixel(_ picture: Picture) -> String {
     let size = picture.width * picture.height
-    let colours = (0..<size).map { index in
-      (0..<3).reduce(0) { $0 * 6 + (Int(picture.samples[$1 * size + index]) * 5 + 127) / 255 }
+    let colours = (0..<size).map { (index: Int) -> Int in
+      let levels = (0..<3).map { (plane: Int) -> Int in (Int(picture.samples[plane * size + index]) * 5 + 127) / 255 }
+      return levels.reduce(0) { $0 * 6 + $1 }
     }
     var sequence = "\u{1B}Pq\"1;1;\(picture.width);\(picture.height)"
     for colour in Set(colours).sorted() {
