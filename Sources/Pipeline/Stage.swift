@@ -17,6 +17,8 @@ struct Stage<Item: Sendable>: Sendable {
   var process: @Sendable (Item) async throws -> [Observation]
   var finish: @Sendable () async throws -> [Observation]
   var checkpoint: @Sendable () async throws -> Data?
+  /// Goes on with other thresholds, from its next item on.
+  var adopt: @Sendable (PipelineConfiguration) async -> Void = { _ in }
 
   /// Runs until the last barrier.
   func run(into deliveries: BoundedChannel<StageDelivery>) async throws {

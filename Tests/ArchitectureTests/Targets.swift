@@ -17,7 +17,7 @@ enum Targets {
     Rule(name: "Memory", ours: ["Core"], alone: ["GRDB"]),
     Rule(name: "Reasoning", ours: ["Core", "Memory"]),
     Rule(name: "Pipeline", ours: ["Core", "Media", "Perception", "Memory", "Reasoning"], alone: ["Yams", "Logging", "DequeModule"]),
-    Rule(name: "afterimage", ours: ["Core", "Pipeline", "CKernels"], alone: ["ArgumentParser"]),
+    Rule(name: "afterimage", ours: ["Core", "Pipeline", "CKernels"], alone: ["ArgumentParser", "FlyingFox", "FlyingSocks"]),
   ]
 
   /// The folder that holds Package.swift.

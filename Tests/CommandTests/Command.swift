@@ -30,7 +30,7 @@ struct Command {
   }()
 
   /// Starts the program.
-  static func start(_ arguments: [String], environment: [String: String] = [:], input: Pipe? = nil, output: Any? = nil, errors: Any? = nil)
+  static func start(_ arguments: [String], environment: [String: String] = [:], input: Any? = nil, output: Any? = nil, errors: Any? = nil)
     throws -> Process
   {
     let process = Process()

@@ -74,7 +74,7 @@ struct TailTests {
     #expect(export.output.contains("\"frames\""))
   }
 
-  @Test("every pipeline of the repository follows a stream", arguments: ["camera", "lecture", "radio", "broadcast"])
+  @Test("every pipeline of the repository follows a stream", arguments: ["default", "camera", "lecture", "radio", "broadcast"])
   func pipelines(name: String) throws {
     let folder = try TemporaryFolder()
     let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appending(path: "../../pipelines/\(name).yaml").standardized.path
@@ -96,6 +96,26 @@ struct TailTests {
     #expect(try await Self.wait(for: "\"confidence\"", in: output.path))
     tail.waitUntilExit()
     #expect(tail.terminationStatus == 0)
+  }
+
+  @Test("SIGHUP reads the pipeline again: what can change changes, what is broken changes nothing, and the stream goes on")
+  func reload() async throws {
+    let folder = try TemporaryFolder()
+    let pipeline = try folder.write("sound:\n  enabled: true\n".utf8, to: "p.yaml")
+    let (output, errors) = (try Self.file("out", in: folder), try Self.file("err", in: folder))
+    let tail = try Command.start(
+      ["tail", Self.pattern, "--memory", folder.path("m.memory"), "--pipeline", pipeline], output: output.handle, errors: errors.handle)
+    defer { tail.terminate() }
+    #expect(try await Self.wait(for: "scene", in: output.path))
+    _ = try folder.write("reader:\n  samples_per_second: 2\nsound:\n  enabled: false\n".utf8, to: "p.yaml")
+    kill(tail.processIdentifier, SIGHUP)
+    #expect(try await Self.wait(for: "p.yaml: took over sound; only a new start changes reader", in: errors.path))
+    _ = try folder.write("sound:\n  enabled: sometimes\n".utf8, to: "p.yaml")
+    kill(tail.processIdentifier, SIGHUP)
+    #expect(try await Self.wait(for: "p.yaml:2: 'sound.enabled' must be true or false; the pipeline stays as it was", in: errors.path))
+    kill(tail.processIdentifier, SIGINT)
+    tail.waitUntilExit()
+    #expect(tail.terminationStatus == 130)
   }
 
   @Test("an address is not for watch, and nonsense is not for tail")

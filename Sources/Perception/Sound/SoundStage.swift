@@ -32,7 +32,7 @@ package actor SoundStage {
     var tracker = SoundTracker()
   }
 
-  private let configuration: SoundConfiguration
+  private var configuration: SoundConfiguration
   private let folder: URL
   private let network: YAMNet
   private let reported: [Bool]
@@ -123,6 +123,9 @@ package actor SoundStage {
     }
     return observations
   }
+
+  /// Other thresholds from the next chunk on; the models stay.
+  package func adopt(_ configuration: SoundConfiguration) { self.configuration = configuration }
 
   /// Ends every open sound. The stage starts afresh after it.
   package func finish() -> [Observation] {

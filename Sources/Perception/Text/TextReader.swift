@@ -13,13 +13,18 @@ struct TextReader: ~Copyable {
 
   private let recogniser: LineRecogniser
   private let detector = TextDetector()
-  private let limit: Int
-  private let leastConfidence: Float
+  private var limit: Int
+  private var leastConfidence: Float
 
   init(configuration: TextConfiguration) throws(PerceptionError) {
     recogniser = try LineRecogniser(language: configuration.language)
     limit = configuration.linesPerPicture
     leastConfidence = configuration.leastConfidence
+  }
+
+  /// Other thresholds from now on; the language stays.
+  mutating func adopt(_ configuration: TextConfiguration) {
+    (limit, leastConfidence) = (configuration.linesPerPicture, configuration.leastConfidence)
   }
 
   /// - Parameter picture: grey (one plane).

@@ -21,8 +21,8 @@ package actor TextStage {
     var tracker = LineTracker()
   }
 
-  private let configuration: TextConfiguration
-  private let reader: TextReader
+  private var configuration: TextConfiguration
+  private var reader: TextReader
   private var state: State
   /// How many pictures were read, of all that were shown to this instance.
   package private(set) var picturesRead = 0
@@ -37,6 +37,12 @@ package actor TextStage {
     } catch {
       throw PerceptionError(.corruptInput, "restoring the text stage: its saved state cannot be read (\(error))")
     }
+  }
+
+  /// Other thresholds from the next frame on; the language stays.
+  package func adopt(_ configuration: TextConfiguration) {
+    self.configuration = configuration
+    reader.adopt(configuration)
   }
 
   /// - Returns: the lines that ended with this frame.

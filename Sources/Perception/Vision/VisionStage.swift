@@ -20,7 +20,7 @@ package actor VisionStage {
   /// The space of the pooled vectors.
   package static let pooledSpace = EmbeddingSpace("efficientnet-lite0")
 
-  private let configuration: VisionConfiguration
+  private var configuration: VisionConfiguration
   private let folder: URL
   private let network: EfficientNetLite0
   private let labels: [PictureLabel]
@@ -71,6 +71,9 @@ package actor VisionStage {
   ///
   /// *Throws* `corruptInput` for a broken checkpoint; the stage is then as it was.
   package func begin(restoring checkpoint: Data? = nil) throws { look = try Self.look(from: checkpoint) }
+
+  /// Other choices from the next frame on; the models stay.
+  package func adopt(_ configuration: VisionConfiguration) { self.configuration = configuration }
 
   /// What a later run goes on from: about 10 kB.
   package func checkpoint() throws -> Data { try JSONEncoder().encode(look) }

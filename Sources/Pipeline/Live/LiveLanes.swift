@@ -10,6 +10,8 @@ struct LiveLanes: Sendable {
   var narrow: (@Sendable (Bool) async -> Void)?
   private var droppedSound: [String: Int] = [:]
   private var frameNumber = 0
+  /// Stages that a later pipeline switched off: they are told how time passes, and nothing else.
+  private var off: Set<String> = []
   /// Sound that gave way, as far as it is not remembered yet.
   private(set) var loss: TimeRange?
   private var lossGrew = false
@@ -34,16 +36,25 @@ struct LiveLanes: Sendable {
     for stage in wiring.video where shedding < .text || stage.name != "text" {
       var share = frame
       if let range = wiring.pictures[stage.name] { share.pictures = Array(frame.pictures[range]) }
-      try await stage.input.send(.item(share))
+      if !off.contains(stage.name) { try await stage.input.send(.item(share)) }
       try await stage.input.send(.barrier(Barrier(time: frame.range.end)))
     }
   }
 
   func deal(_ chunk: AudioChunk) async throws {
     for stage in wiring.sound {
-      try await stage.input.send(.item(chunk))
+      if !off.contains(stage.name) { try await stage.input.send(.item(chunk)) }
       try await stage.input.send(.barrier(Barrier(time: chunk.range.end)))
     }
+  }
+
+  /// Switches stages on and off. Their thresholds are theirs to take over.
+  mutating func adopt(_ configuration: PipelineConfiguration) {
+    let isOn = [
+      "vision": configuration.vision.isEnabled, "text": configuration.text.isEnabled, "speech": configuration.speech.isEnabled,
+      "sound": configuration.sound.isEnabled,
+    ]
+    off = Set(isOn.filter { !$0.value }.keys)
   }
 
   /// Sees what had to give way to a chunk.

@@ -118,6 +118,14 @@ actor LiveStream {
     connection?.cancel()
   }
 
+  /// Goes on with another configuration, from what arrives next on.
+  func adopt(_ configuration: PipelineConfiguration) async {
+    lanes.adopt(configuration)
+    let wiring = lanes.wiring
+    for stage in wiring.video { await stage.adopt(configuration) }
+    for stage in wiring.sound { await stage.adopt(configuration) }
+  }
+
   private var isOver: Bool {
     if case .over = state { return true }
     return isStopping

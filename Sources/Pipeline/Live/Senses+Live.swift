@@ -15,14 +15,16 @@ extension Senses {
         pictures: VisionStage.renditions,
         to: Stage(
           name: "vision", input: Pipeline.Wiring.frames(configuration.frames), meter: StageMeter("vision"),
-          process: { try await vision.process($0) }, finish: { [] }, checkpoint: { nil }))
+          process: { try await vision.process($0) }, finish: { [] }, checkpoint: { nil },
+          adopt: { await vision.adopt($0.vision.stage) }))
     }
     if let text = try textStage(nil) {
       setup.add(
         pictures: TextStage.renditions,
         to: Stage(
           name: "text", input: Pipeline.Wiring.frames(configuration.frames), meter: StageMeter("text"),
-          process: { try await text.process($0) }, finish: { await text.finish() }, checkpoint: { nil }))
+          process: { try await text.process($0) }, finish: { await text.finish() }, checkpoint: { nil },
+          adopt: { await text.adopt($0.text.stage) }))
     }
     if let speech = try await speechStage(joinGap: configuration.joinGap) {
       setup.add(
@@ -35,7 +37,8 @@ extension Senses {
       setup.add(
         Stage(
           name: "sound", input: Pipeline.Wiring.chunks(configuration.sound), meter: StageMeter("sound"),
-          process: { try await sound.process($0) }, finish: { await sound.finish() }, checkpoint: { nil }),
+          process: { try await sound.process($0) }, finish: { await sound.finish() }, checkpoint: { nil },
+          adopt: { await sound.adopt($0.sound.stage) }),
         from: .zero)
     }
     guard !setup.wiring.lanes.isEmpty else {

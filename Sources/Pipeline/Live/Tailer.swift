@@ -8,6 +8,8 @@ import Perception
 package actor Tailer {
   private let folder: URL
   private let configuration: PipelineConfiguration
+  /// What holds now, after pipeline files that were read while it ran.
+  private var current: PipelineConfiguration
   private let library: ModelLibrary
   private var streams: [LiveStream] = []
   private var store: MemoryStore?
@@ -16,6 +18,7 @@ package actor Tailer {
   package init(memory folder: URL, configuration: PipelineConfiguration = PipelineConfiguration(), library: ModelLibrary = ModelLibrary()) {
     self.folder = folder
     self.configuration = configuration
+    current = configuration
     self.library = library
   }
 
@@ -80,6 +83,16 @@ package actor Tailer {
       throw PipelineError(.writing, code: error.code, error.message, cause: error)
     }
     await close()
+  }
+
+  /// Takes over what can change while streams are followed.
+  ///
+  /// - Returns: what was taken over, and what was not.
+  package func reload(_ new: PipelineConfiguration) async -> PipelineChange {
+    let change = PipelineChange(from: current, begun: configuration, to: new)
+    current = change.configuration
+    for stream in streams { await stream.adopt(current) }
+    return change
   }
 
   /// Stops following and lets what was read be remembered; `tail` returns when it is.

@@ -9,7 +9,8 @@ struct TailCommand: AsyncParsableCommand {
     discussion: """
       A source is an address (rtsp, rtmp, srt, udp, rtp, tcp, http, HLS), a file that grows, a named pipe, - for standard input, or a device
       (/dev/video0, v4l2:NAME, alsa:NAME, lavfi:GRAPH). What goes away is tried again for as long as it takes, and the time without it is
-      remembered. Ctrl-C ends: what was seen and heard until then is kept, and the same command goes on with the same streams.
+      remembered. Ctrl-C ends: what was seen and heard until then is kept, and the same command goes on with the same streams. SIGHUP reads the
+      pipeline file again.
       """)
 
   @Argument(help: "Sources to follow.")
@@ -42,6 +43,11 @@ struct TailCommand: AsyncParsableCommand {
       valueName: "file"), completion: .file())
   var credentials: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "Serve metrics in Prometheus' format at http://127.0.0.1:PORT/metrics, to this machine alone.", valueName: "port"))
+  var metrics: Int?
+
   @Flag(help: "Everything that is noticed as JSON, one object a line, on standard output.")
   var json = false
 
@@ -59,6 +65,7 @@ struct TailCommand: AsyncParsableCommand {
     if let duration, Clock.time(duration).map({ $0 <= .zero }) ?? true {
       throw ValidationError("--for must be a time, such as 90 or 1:30.")
     }
+    if let metrics, !(1...65535).contains(metrics) { throw ValidationError("--metrics must be a port, 1 to 65535.") }
     for option in inputOption where !option.dropFirst().contains("=") {
       throw ValidationError("--input-option must be NAME=VALUE, not '\(option)'.")
     }
@@ -76,10 +83,12 @@ struct TailCommand: AsyncParsableCommand {
       try Tailer.Request(
         text, name: name.isEmpty ? nil : name[index], credentials: credentials, listens: listen, extra: extra, configuration: configuration)
     }
+    let metrics: MetricsServer? = if let metrics { try await MetricsServer(port: UInt16(metrics)) } else { nil }
     let screen = Standard.hasScreen && !quiet ? TailScreen() : nil
     let feed = TailFeed(
       isJSON: json, isQuiet: quiet, isVerbose: verbose, isAlone: sources.count == 1, outlet: screen.map(Outlet.screen) ?? .plain)
     var run = TailRun(tailer: Tailer(memory: memory.folder, configuration: configuration), feed: feed, screen: screen)
+    (run.pipeline, run.metrics) = (pipeline, metrics)
     if !sources.contains("-") { run.questions = TailQuestions(memory: memory.folder, configuration: configuration, json: json) }
     if let status = try await run.run(requests, duration: duration.flatMap(Clock.time)) { throw status }
   }

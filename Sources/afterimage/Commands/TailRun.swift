@@ -14,6 +14,10 @@ struct TailRun {
   var feed: TailFeed
   /// The terminal, where there is one for a status line and a prompt.
   var screen: TailScreen?
+  /// The pipeline file that SIGHUP reads again; nil without one.
+  var pipeline: String?
+  /// Where metrics are told; nil when nobody asked for them.
+  var metrics: MetricsServer?
   /// What is typed while the feed goes on; nil when standard input is a source.
   var questions: TailQuestions?
 
@@ -22,7 +26,7 @@ struct TailRun {
   /// - Returns: the status to end with when a source failed for good.
   func run(_ requests: [Tailer.Request], duration: MediaTime?) async throws -> ExitStatus? {
     let (events, sink) = AsyncStream.makeStream(of: TailEvent.self, bufferingPolicy: .bufferingNewest(4096))
-    let signals = SignalWatch([SIGINT, SIGTERM] + (screen == nil ? [] : [SIGWINCH, SIGTSTP]))
+    let signals = SignalWatch([SIGINT, SIGTERM, SIGHUP] + (screen == nil ? [] : [SIGWINCH, SIGTSTP]))
     let tailer = tailer
     return try await withThrowingTaskGroup(of: ExitStatus?.self) { group in
       group.addTask {
@@ -47,8 +51,10 @@ struct TailRun {
       var status: ExitStatus?
       for await event in events {
         await feed.show(event)
+        await metrics?.take(event)
         if case .ended(_, _, failed: true) = event { status = .missingInput }
       }
+      await metrics?.stop()
       await screen?.hide()
       Keyboard.giveBack()
       feed.finish()
@@ -63,6 +69,8 @@ struct TailRun {
 
   /// Does what signals ask for, until one asks for the end or the tail is over.
   private func obey(_ signals: SignalWatch, _ keyboard: Keyboard?) async -> ExitStatus? {
+    var reloading: Task<Void, Never>?
+    defer { reloading?.cancel() }
     while let number = await signals.next() {
       switch number {
       case SIGWINCH: await screen?.redraw()
@@ -73,10 +81,27 @@ struct TailRun {
         guard !Standard.isInBackground else { continue }
         keyboard?.begin(signals: true)
         await screen?.reveal()
+      case SIGHUP where !Standard.terminalIsGone:
+        // Beside this loop: a stage may be busy, and the next signal may ask for the end.
+        reloading = Task { [previous = reloading] in
+          await previous?.value
+          await reload()
+        }
       default: return await end(as: number == SIGINT ? .interrupted : .terminated)
       }
     }
     return nil
+  }
+
+  /// Reads the pipeline file again. One that is broken changes nothing.
+  private func reload() async {
+    guard let pipeline else { return await outlet.say("SIGHUP: no --pipeline was given, so there is nothing to read again") }
+    do {
+      let change = await tailer.reload(try PipelineConfiguration.load(pipeline))
+      await outlet.say("\(pipeline): \(change.line)")
+    } catch {
+      await outlet.say("\(PipelineError.line(for: error)); the pipeline stays as it was")
+    }
   }
 
   private func end(as status: ExitStatus) async -> ExitStatus {

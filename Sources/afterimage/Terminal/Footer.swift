@@ -11,6 +11,10 @@ struct Footer {
   /// The columns each line took when it was drawn, and how far right the cursor was left.
   private var drawn: (lines: [Int], cursor: Int)?
 
+  init(status: ((_ columns: Int) -> String)? = nil, typed: (mark: String, editor: LineEditor)? = nil) {
+    (self.status, self.typed) = (status, typed)
+  }
+
   /// Takes the footer away; the cursor is where the next line of text begins.
   ///
   /// - Parameter columns: the width now: a terminal that has become narrower has broken the lines that were drawn.

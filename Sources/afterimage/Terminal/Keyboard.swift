@@ -29,11 +29,12 @@ actor Keyboard {
     var settings = termios()
     guard tcgetattr(STDIN_FILENO, &settings) == 0 else { return }
     let before = settings
-    guard settingsBefore.withLock({
+    let isFirst = settingsBefore.withLock {
       guard $0 == nil else { return false }
       $0 = before
       return true
-    }) else { return }
+    }
+    guard isFirst else { return }
     settings.c_lflag &= ~tcflag_t(signals ? ICANON | ECHO | IEXTEN : ICANON | ECHO | ISIG | IEXTEN)
     settings.c_iflag &= ~tcflag_t(IXON | ICRNL)
     withUnsafeMutableBytes(of: &settings.c_cc) {
@@ -48,9 +49,9 @@ actor Keyboard {
 
   /// The same for an end of the process in the middle of everything.
   static func giveBack() {
-    let before = settingsBefore.withLock {
-      defer { $0 = nil }
-      return $0
+    let before = settingsBefore.withLock { settings in
+      defer { settings = nil }
+      return settings
     }
     guard var settings = before else { return }
     tcsetattr(STDIN_FILENO, TCSADRAIN, &settings)

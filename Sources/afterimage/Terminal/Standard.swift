@@ -33,6 +33,13 @@ enum Standard {
     return outputIsTerminal || fstat(STDOUT_FILENO, &status) == 0 && [S_IFREG, S_IFCHR].contains(status.st_mode & S_IFMT)
   }
 
+  /// Whether the terminal this began at has been closed: SIGHUP then means that it is over.
+  static var terminalIsGone: Bool {
+    var settings = termios()
+    return beganAtTerminal && tcgetattr(STDIN_FILENO, &settings) != 0
+  }
+  private static let beganAtTerminal = inputIsTerminal
+
   /// Whether another job has the terminal: reading it would stop this one.
   static var isInBackground: Bool {
     let foreground = tcgetpgrp(STDIN_FILENO)
@@ -56,7 +63,10 @@ enum Standard {
   }()
 
   /// Makes a closed pipe an error of the write instead of the end of the process.
-  static func ignoreClosedPipes() { signal(SIGPIPE, SIG_IGN) }
+  static func ignoreClosedPipes() {
+    signal(SIGPIPE, SIG_IGN)
+    _ = beganAtTerminal
+  }
 
   private static func write(_ text: String, to descriptor: Int32) {
     let bytes = Array(text.utf8)

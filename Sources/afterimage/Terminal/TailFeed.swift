@@ -32,7 +32,7 @@ struct TailFeed {
     case .status(let now):
       status[now.stream] = now
       await showStatus()
-    case .ended(let stream, let reason, let failed): 
+    case .ended(let stream, let reason, let failed):
       if failed { await outlet.say(reason) } else { await line(Date(), "end", stream, reason) }
     }
   }
