@@ -1,4 +1,5 @@
 import Core
+import Perception
 import Testing
 
 @testable import Pipeline
