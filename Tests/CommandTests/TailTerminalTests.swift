@@ -7,9 +7,11 @@ final class PseudoTerminal: Sendable {
   let line: FileHandle
 
   init(columns: UInt16) throws {
-    master = posix_openpt(O_RDWR | O_NOCTTY)
-    guard master >= 0, grantpt(master) == 0, unlockpt(master) == 0, let name = ptsname(master),
-      let line = FileHandle(forUpdatingAtPath: String(cString: name))
+    master = open("/dev/ptmx", O_RDWR | O_NOCTTY)
+    // TIOCSPTLCK and TIOCGPTN of Linux, which Glibc's module does not name.
+    var (isLocked, number) = (Int32(0), UInt32(0))
+    guard master >= 0, ioctl(master, 0x4004_5431, &isLocked) == 0, ioctl(master, 0x8004_5430, &number) == 0,
+      let line = FileHandle(forUpdatingAtPath: "/dev/pts/\(number)")
     else { throw Command.Failed(description: "no terminal: \(String(cString: strerror(errno)))") }
     self.line = line
     _ = fcntl(master, F_SETFL, O_NONBLOCK)

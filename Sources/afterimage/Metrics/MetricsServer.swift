@@ -23,19 +23,22 @@ actor MetricsServer {
       let text = await self?.page.text ?? ""
       return HTTPResponse(statusCode: .ok, headers: [.contentType: MetricsPage.contentType], body: Data(text.utf8))
     }
-    let task = Task { try await server.run() }
-    serving = task
-    do {
-      // Whichever is first: it listens, or it has failed.
-      try await withThrowingTaskGroup(of: Void.self) { group in
-        group.addTask { try await server.waitUntilListening() }
-        group.addTask { try await task.value }
-        defer { group.cancelAll() }
-        try await group.next()
+    // Whichever is first: it listens, or it has failed. A task's value cannot be waited for with an end, so both tell.
+    let (outcomes, sink) = AsyncStream.makeStream(of: (any Error)?.self)
+    serving = Task {
+      do { try await server.run() } catch {
+        sink.yield(error)
+        throw error
       }
-    } catch {
-      task.cancel()
-      throw Self.refused(port, error)
+    }
+    let listening = Task {
+      try await server.waitUntilListening()
+      sink.yield(nil)
+    }
+    defer { listening.cancel() }
+    for await failure in outcomes {
+      if let failure { throw Self.refused(port, failure) }
+      break
     }
   }
 
