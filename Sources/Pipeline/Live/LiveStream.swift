@@ -239,6 +239,7 @@ actor LiveStream {
     for range in batch.stretches {
       lastMedia = .now
       if case .quiet = state { state = .live }
+      if status.phase == .connecting, !batch.items.isEmpty { status.phase = .live }
       try await carryOut(outages.come(range, at: time.now))
     }
     for item in batch.items {
