@@ -167,8 +167,9 @@ server.attach(None); GLib.MainLoop().run()
                 else: far.sendto(block, target)
         threading.Thread(target=run, daemon=True).start()
 
-    def both_ways(self, listen, to, loss):
-        """UDP in both directions, as SRT needs it; seeded."""
+    def both_ways(self, listen, to):
+        """UDP in both directions, as SRT needs it, with the fault `loss`; seeded."""
+        self.faults = {}
         chance = random.Random(7)
         near = socket.socket(socket.AF_INET, socket.SOCK_DGRAM); near.bind(("127.0.0.1", listen))
         far = socket.socket(socket.AF_INET, socket.SOCK_DGRAM); far.connect(("127.0.0.1", to))
@@ -179,7 +180,7 @@ server.attach(None); GLib.MainLoop().run()
                     try:
                         if ready is near: block, client = near.recvfrom(65536)
                         else: block = far.recv(65536)
-                        if chance.random() < loss: continue
+                        if chance.random() < self.faults.get("loss", 0): continue
                         if ready is near: far.send(block)
                         elif client: near.sendto(block, client)
                     except OSError: pass
@@ -415,8 +416,9 @@ CASES["TCP: publisher frozen for 4 s"] = around(ready(tcp), TCP, freeze(4), noth
 CASES["Unix socket: publisher killed, back after 5 s"] = around(ready(unix), UNIX, kill, again(unix))
 
 def lossy_srt(share):
-    def prepare(c): child = srt_ready(c); c.both_ways(7003, 7001, share); return child
-    return around(prepare, "srt://127.0.0.1:7003?latency=400000", lambda c, _: time.sleep(8), nothing)
+    def prepare(c): child = srt_ready(c); c.both_ways(7003, 7001); return child
+    # From when it is connected on: ffmpeg's listener leaves when its first client does not come about.
+    return around(prepare, "srt://127.0.0.1:7003?latency=400000", lambda c, _: (c.faults.update(loss=share), time.sleep(8))[0], nothing)
 for share in (2, 10): CASES[f"SRT: {share} % of datagrams lost"] = lossy_srt(share / 100)
 def reader_frozen(c, _): c.tail_process.send_signal(signal.SIGSTOP); time.sleep(4); c.tail_process.send_signal(signal.SIGCONT)
 CASES["UDP: the program itself frozen for 4 s"] = around(Case.udp, UDP, reader_frozen, nothing)

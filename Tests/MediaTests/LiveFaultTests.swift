@@ -24,7 +24,7 @@ struct LiveFaultTests {
       ("rtmp://h/a/b", -EPIPE, .reading, "the server broke the connection off"),
       ("srt://h:1", -EIO, .opening, "the server did not let the connection come about"),
       ("http://h/x", -ECONNRESET, .reading, "the server broke the connection off"),
-      ("http://h/x", -ETIMEDOUT, .opening, "no answer"),
+      ("http://h/x", -EIO, .opening, "the server gave no answer that makes sense"), ("http://h/x", -ETIMEDOUT, .opening, "no answer"),
       ("http://h/x", serverError, .opening, "the server has a fault of its own (5xx)"),
       ("rtsp://h/x", eof, .reading, "the source stopped sending"),
       ("v4l2:/dev/video9", -ENOENT, .opening, "there is no such device"),

@@ -48,7 +48,10 @@ extension LiveFault {
     case ffmpeg_error_from_errno(ENOTTY): return "is no capture device"
     case ffmpeg_error_from_errno(EIO):
       guard case .network(let scheme) = source.kind else { return nil }
-      if moment != .reading { return scheme == "udp" ? "nobody sends" : "the server did not let the connection come about" }
+      if moment != .reading {
+        if scheme.hasPrefix("http") { return "the server gave no answer that makes sense" }
+        return scheme == "udp" ? "nobody sends" : "the server did not let the connection come about"
+      }
       return scheme == "udp" ? "the source stopped sending" : "the server closed the connection"
     default: return nil
     }
@@ -56,6 +59,8 @@ extension LiveFault {
 
   /// Whether what FFmpeg logged says more than its error number.
   private static func isTelling(_ logged: String, _ code: Int32) -> Bool {
-    !logged.isEmpty && code != ffmpeg_error_exit && !logged.hasSuffix(FFmpegFault.text(code)) && !logged.hasPrefix("Connection to tcp://")
+    let empty = ["Connection to tcp://", "Stream ends prematurely", "method "]
+    if logged.isEmpty || code == ffmpeg_error_exit || logged.hasSuffix(FFmpegFault.text(code)) { return false }
+    return !empty.contains { logged.hasPrefix($0) }
   }
 }

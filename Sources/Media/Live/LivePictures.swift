@@ -86,10 +86,7 @@ final class LivePictures {
     if frame.pointee.flags & AV_FRAME_FLAG_CORRUPT != 0 || frame.pointee.decode_error_flags != 0 { statistics.framesDamaged += 1 }
     if let since = failingSince {
       failingSince = nil
-      if time - since >= PictureTrack.shortestGap {
-        let range = TimeRange(start: MediaTime(nanoseconds: since), end: MediaTime(nanoseconds: time))
-        items.append(.gap(range, "the picture could not be decoded"))
-      }
+      tellGap(from: since, to: time, &items)
     }
     let duration = StreamClock.nanoseconds(frame.pointee.pkt_duration, timeBase)
     end = max(end, time + (duration > 0 ? min(duration, 10_000_000_000) : usualDuration))
@@ -108,9 +105,16 @@ final class LivePictures {
     items.append(.frame(VideoFrame(time: range.start, range: range, pictures: pictures)))
   }
 
-  /// What the decoder still has, at the end of a connection.
+  /// What the decoder still has, at the end of a connection, and what it could not make sense of.
   func finish(_ clock: StreamClock, into items: inout [MediaItem]) {
     _ = decoder.send(nil)
     receive(clock, &items)
+    if let since = failingSince { tellGap(from: since, to: end, &items) }
+  }
+
+  private func tellGap(from start: Int64, to end: Int64, _ items: inout [MediaItem]) {
+    guard end - start >= PictureTrack.shortestGap else { return }
+    let range = TimeRange(start: MediaTime(nanoseconds: start), end: MediaTime(nanoseconds: end))
+    items.append(.gap(range, "the picture could not be decoded"))
   }
 }
