@@ -34,10 +34,7 @@ package actor Asker {
     do {
       let sentences = try SentenceStage(library: library, model: model)
       encoders = [sentences.space: { try await sentences.embedding(of: $0) }]
-      vocabularies = [
-        .vision: await sentences.namesOfPictures(configuration.vision.stage, library: library),
-        .sound: await sentences.namesOfSounds(configuration.sound.stage, library: library),
-      ].compactMapValues { $0.map { SenseVocabulary(names: $0.names, alsoCalled: $0.alsoCalled, vectors: $0.values, space: $0.space) } }
+      vocabularies = await SenseVocabulary.all(sentences, configuration: configuration, library: library)
       neutral = [sentences.space: await sentences.vectors(of: Reasoner.neutralTexts, library: library, model: model)]
       notices = []
     } catch {

@@ -116,6 +116,18 @@ struct ConfigurationSection {
     }
   }
 
+  /// The groups of keys of a list; nil when the key is not given. Messages name the place in the list.
+  func sections(_ key: String) throws -> [ConfigurationSection]? {
+    guard let entry = entries[key] else { return nil }
+    guard let nodes = entry.value.sequence else { throw complaint(key, entry, "must be a list of groups of keys") }
+    return try nodes.enumerated().map { index, node in
+      try ConfigurationSection(node: node, file: file, path: path + ["\(key)[\(index + 1)]"], line: node.mark?.line ?? entry.line)
+    }
+  }
+
+  /// A text that may be left out.
+  func text(_ key: String) throws -> String? { entries[key] == nil ? nil : try string(key, default: "") }
+
   func complaint(_ key: String, _ problem: String) -> PipelineError {
     Self.complaint(file: file, line: entries[key]?.line ?? 0, path: path + [key], problem)
   }

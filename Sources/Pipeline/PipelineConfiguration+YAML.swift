@@ -8,7 +8,7 @@ extension PipelineConfiguration {
   init(yaml: String, file: String) throws {
     self.init()
     let root = try ConfigurationSection(yaml: yaml, file: file)
-    try root.allowOnly(["reader", "vision", "text", "speech", "sound", "sentences", "memory", "channels"])
+    try root.allowOnly(["reader", "vision", "text", "speech", "sound", "sentences", "memory", "channels", "alerts"])
     try reader.read(root.section("reader"))
     try vision.read(root.section("vision"))
     try text.read(root.section("text"))
@@ -19,6 +19,7 @@ extension PipelineConfiguration {
     sound.stage.sentenceModel = sentences.model
     try memory.read(root.section("memory"))
     try channels.read(root.section("channels"))
+    try alerts.read(root.section("alerts"))
   }
 }
 
@@ -124,6 +125,28 @@ extension ChannelLimits {
     count = try section.integer("count", default: count, in: 1...1_000_000)
     bytes = try section.integer("megabytes", default: bytes >> 20, in: 1...65_536) << 20
     span = MediaTime(seconds: try section.number("seconds", default: span.seconds, in: 0.1...3600))
+  }
+}
+
+extension AlertConfiguration {
+  fileprivate mutating func read(_ section: ConfigurationSection) throws {
+    try section.allowOnly(["questions", "least_confidence", "rearm_seconds", "command_seconds"])
+    leastConfidence = try section.number("least_confidence", default: leastConfidence, in: 0...1)
+    rearmSeconds = try section.number("rearm_seconds", default: rearmSeconds, in: 0...86_400)
+    commandSeconds = try section.number("command_seconds", default: commandSeconds, in: 0.1...3600)
+    alerts =
+      try section.sections("questions")?.map { entry -> Alert in
+        try entry.allowOnly(["ask", "least_confidence", "command", "file"])
+        guard let text = try entry.text("ask") else { throw entry.complaint("ask", "must say what to wait for") }
+        do {
+          var alert = try Alert(text, command: entry.text("command"), file: entry.text("file"))
+          let least = try entry.number("least_confidence", default: -1, in: 0...1)
+          alert.leastConfidence = least < 0 ? nil : least
+          return alert
+        } catch let error as PipelineError where error.situation == .badArgument {
+          throw entry.complaint("ask", "cannot be waited for: \(error.message)")
+        }
+      } ?? alerts
   }
 }
 

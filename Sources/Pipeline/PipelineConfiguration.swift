@@ -14,6 +14,7 @@ package struct PipelineConfiguration: Sendable, Equatable {
   package var sentences = Sentences()
   package var memory = MemoryConfiguration()
   package var channels = Channels()
+  package var alerts = AlertConfiguration()
   package var live = LiveConfiguration()
 
   package init() {}

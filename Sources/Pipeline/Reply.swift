@@ -133,7 +133,7 @@ package struct Reply: Sendable {
     return String(decoding: try encoder.encode(whole), as: UTF8.self)
   }
 
-  static func verb(_ modality: Modality) -> String {
+  package static func verb(_ modality: Modality) -> String {
     switch modality {
     case .vision: "seen"
     case .text: "on screen"

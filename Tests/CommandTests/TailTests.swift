@@ -107,9 +107,9 @@ struct TailTests {
       ["tail", Self.pattern, "--memory", folder.path("m.memory"), "--pipeline", pipeline], output: output.handle, errors: errors.handle)
     defer { tail.terminate() }
     #expect(try await Self.wait(for: "scene", in: output.path))
-    _ = try folder.write("reader:\n  samples_per_second: 2\nsound:\n  enabled: false\n".utf8, to: "p.yaml")
+    _ = try folder.write("reader:\n  samples_per_second: 2\nsound:\n  enabled: false\nalerts: {questions: [{ask: a beep}]}\n".utf8, to: "p.yaml")
     kill(tail.processIdentifier, SIGHUP)
-    #expect(try await Self.wait(for: "p.yaml: took over sound; only a new start changes reader", in: errors.path))
+    #expect(try await Self.wait(for: "p.yaml: took over sound, alerts; only a new start changes reader", in: errors.path))
     _ = try folder.write("sound:\n  enabled: sometimes\n".utf8, to: "p.yaml")
     kill(tail.processIdentifier, SIGHUP)
     #expect(try await Self.wait(for: "p.yaml:2: 'sound.enabled' must be true or false; the pipeline stays as it was", in: errors.path))
@@ -126,5 +126,8 @@ struct TailTests {
     #expect(watch.errors.contains("afterimage tail") && !watch.errors.contains("s3cret"))
     let tail = try Command.run(["tail", "gopher://host", "--memory", folder.path("m")])
     #expect(tail.status == 64)
+    let alert = try Command.run(["tail", Self.pattern, "--memory", folder.path("m"), "--alert", "and then?"])
+    #expect(alert.status == 64)
+    #expect(alert.errors.contains("and then?"))
   }
 }

@@ -94,7 +94,7 @@ extension LiveStream {
   }
 
   /// After a commit: what can now be asked about.
-  func remembered(_ committed: LiveCommitter.Committed) {
+  func remembered(_ committed: LiveCommitter.Committed) async {
     status.counts.add(committed.observations)
     status.counts.episodes += committed.episodes.count
     status.remembered = committed.upTo
@@ -102,5 +102,8 @@ extension LiveStream {
     let newest = committed.observations.filter { $0.modality != .gap }.map(\.range).map { $0.start }.max()
     if let newest { status.lag = .seconds(max(0, (now - newest).seconds)) }
     for event in noticer.events(committed, now: now, time: time) { report(.noticed(event)) }
+    do { try await alerts.take(committed, of: id, time: time) } catch is CancellationError { return } catch {
+      report(.notice(id, "alerts: \(PipelineError.line(for: error))"))
+    }
   }
 }

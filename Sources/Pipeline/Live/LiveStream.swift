@@ -15,6 +15,7 @@ actor LiveStream {
   let store: MemoryStore
   let sentences: SentenceStage?
   let overload: Overload
+  let alerts: AlertWatch
   let report: @Sendable (TailEvent) -> Void
   let known: StreamRecord?
 
@@ -60,10 +61,10 @@ actor LiveStream {
 
   init(
     _ id: StreamID, source: LiveSource, options: LiveOptions, configuration: LiveConfiguration, lanes: LiveLanes, known: StreamRecord?,
-    store: MemoryStore, sentences: SentenceStage?, overload: Overload, report: @escaping @Sendable (TailEvent) -> Void
+    store: MemoryStore, sentences: SentenceStage?, overload: Overload, alerts: AlertWatch, report: @escaping @Sendable (TailEvent) -> Void
   ) {
     (self.id, self.source, self.configuration, self.lanes, self.known) = (id, source, configuration, lanes, known)
-    (self.store, self.sentences, self.overload, self.report) = (store, sentences, overload, report)
+    (self.store, self.sentences, self.overload, self.alerts, self.report) = (store, sentences, overload, alerts, report)
     var options = options
     options.renditions = lanes.renditions
     options.video = !lanes.wiring.video.isEmpty

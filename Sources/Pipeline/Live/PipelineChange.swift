@@ -25,7 +25,7 @@ package struct PipelineChange: Sendable, Equatable {
       if new[keyPath: path], !begun[keyPath: path] { left.append(key) }
       next[keyPath: path] = new[keyPath: path] && begun[keyPath: path]
     }
-    (next.vision, next.text, next.speech, next.sound) = (new.vision, new.text, new.speech, new.sound)
+    (next.vision, next.text, next.speech, next.sound, next.alerts) = (new.vision, new.text, new.speech, new.sound, new.alerts)
     switched("vision.enabled", \.vision.isEnabled)
     switched("text.enabled", \.text.isEnabled)
     switched("speech.enabled", \.speech.isEnabled)
@@ -48,6 +48,7 @@ package struct PipelineChange: Sendable, Equatable {
     took("text", \.text)
     took("speech", \.speech)
     took("sound", \.sound)
+    took("alerts", \.alerts)
   }
 
   /// What became of the file, in one line.

@@ -14,6 +14,8 @@ package enum TailEvent: Sendable {
   case returned(StreamID, after: Duration, at: Date)
   /// Something was perceived and is remembered.
   case noticed(Noticed)
+  /// A standing question was answered.
+  case alert(AlertEvent)
   case status(TailStatus)
   /// This source is not followed any more: it ended, or makes no sense.
   case ended(StreamID, reason: String, failed: Bool)
@@ -32,7 +34,7 @@ package enum TailEvent: Sendable {
     package var delay: Duration
 
     package enum Kind: String, Sendable, Codable {
-      case scene, sign, sentence, sound, outage, alert
+      case scene, sign, sentence, sound, outage
     }
   }
 }

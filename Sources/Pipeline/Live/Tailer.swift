@@ -13,6 +13,7 @@ package actor Tailer {
   private let library: ModelLibrary
   private var streams: [LiveStream] = []
   private var store: MemoryStore?
+  private var alerts: AlertWatch?
   private var isStopping = false
 
   package init(memory folder: URL, configuration: PipelineConfiguration = PipelineConfiguration(), library: ModelLibrary = ModelLibrary()) {
@@ -58,6 +59,8 @@ package actor Tailer {
     for notice in await senses.takeNotices() { report(.notice(nil, notice)) }
     try await senses.prepare { report(.notice(nil, $0)) }
     let overload = Overload()
+    let alerts = AlertWatch(configuration.alerts, reader: await senses.standingReader(), report: report)
+    self.alerts = alerts
     var taken = Set(records.map(\.id.rawValue))
     for request in requests {
       let known = Self.known(request, among: records, besides: streams.map(\.id))
@@ -67,7 +70,7 @@ package actor Tailer {
       streams.append(
         LiveStream(
           id, source: request.source, options: request.options, configuration: configuration.live, lanes: lanes, known: known, store: store,
-          sentences: senses.sentences, overload: overload, report: report))
+          sentences: senses.sentences, overload: overload, alerts: alerts, report: report))
     }
     if isStopping { return await close() }
     do {
@@ -92,6 +95,7 @@ package actor Tailer {
     let change = PipelineChange(from: current, begun: configuration, to: new)
     current = change.configuration
     for stream in streams { await stream.adopt(current) }
+    await alerts?.replace(current.alerts)
     return change
   }
 
@@ -102,6 +106,7 @@ package actor Tailer {
   }
 
   private func close() async {
+    await alerts?.close()
     await store?.close()
     store = nil
   }

@@ -23,6 +23,22 @@ struct TailCommand: AsyncParsableCommand {
     completion: .file(extensions: ["yaml", "yml"]))
   var pipeline: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "Something to be told of when it happens, such as \"a dog barks\"; as often as needed, beside those of the pipeline file.",
+      valueName: "text"))
+  var alert: [String] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "What the alerts of the command line run, by the shell; AFTERIMAGE_ALERT, _STREAM, _SENSE, _QUOTE, _TIME, _START, _END and _CONFIDENCE are set.",
+      valueName: "command"))
+  var alertCommand: String?
+
+  @Option(
+    help: ArgumentHelp("Where the alerts of the command line append a line of JSON.", valueName: "file"), completion: .file())
+  var alertFile: String?
+
   @Option(help: "A stream's name, instead of one made of its address; as often as there are sources, in their order.")
   var name: [String] = []
 
@@ -66,13 +82,18 @@ struct TailCommand: AsyncParsableCommand {
       throw ValidationError("--for must be a time, such as 90 or 1:30.")
     }
     if let metrics, !(1...65535).contains(metrics) { throw ValidationError("--metrics must be a port, 1 to 65535.") }
+    if alert.isEmpty, alertCommand != nil || alertFile != nil {
+      throw ValidationError("--alert-command and --alert-file belong to --alert.")
+    }
     for option in inputOption where !option.dropFirst().contains("=") {
       throw ValidationError("--input-option must be NAME=VALUE, not '\(option)'.")
     }
   }
 
   func run() async throws {
-    let configuration = try PipelineConfiguration.load(pipeline)
+    let own = try alert.map { try Alert($0, command: alertCommand, file: alertFile) }
+    var configuration = try PipelineConfiguration.load(pipeline)
+    configuration.alerts.alerts += own
     let credentials = try secret()
     var extra: [String: String] = [:]
     for option in inputOption {
@@ -88,7 +109,7 @@ struct TailCommand: AsyncParsableCommand {
     let feed = TailFeed(
       isJSON: json, isQuiet: quiet, isVerbose: verbose, isAlone: sources.count == 1, outlet: screen.map(Outlet.screen) ?? .plain)
     var run = TailRun(tailer: Tailer(memory: memory.folder, configuration: configuration), feed: feed, screen: screen)
-    (run.pipeline, run.metrics) = (pipeline, metrics)
+    (run.pipeline, run.alerts, run.metrics) = (pipeline, own, metrics)
     if !sources.contains("-") { run.questions = TailQuestions(memory: memory.folder, configuration: configuration, json: json) }
     if let status = try await run.run(requests, duration: duration.flatMap(Clock.time)) { throw status }
   }

@@ -16,6 +16,8 @@ struct TailRun {
   var screen: TailScreen?
   /// The pipeline file that SIGHUP reads again; nil without one.
   var pipeline: String?
+  /// The alerts of the command line, which hold whatever the file says.
+  var alerts: [Alert] = []
   /// Where metrics are told; nil when nobody asked for them.
   var metrics: MetricsServer?
   /// What is typed while the feed goes on; nil when standard input is a source.
@@ -97,7 +99,9 @@ struct TailRun {
   private func reload() async {
     guard let pipeline else { return await outlet.say("SIGHUP: no --pipeline was given, so there is nothing to read again") }
     do {
-      let change = await tailer.reload(try PipelineConfiguration.load(pipeline))
+      var configuration = try PipelineConfiguration.load(pipeline)
+      configuration.alerts.alerts += alerts
+      let change = await tailer.reload(configuration)
       await outlet.say("\(pipeline): \(change.line)")
     } catch {
       await outlet.say("\(PipelineError.line(for: error)); the pipeline stays as it was")

@@ -29,6 +29,7 @@ struct TailFeed {
     case .lost(let stream, let reason, let date): await line(date, "no signal", stream, reason)
     case .returned(let stream, let after, let date): await line(date, "signal", stream, "back after \(Clock.text(after.seconds))")
     case .noticed(let noticed): if !isQuiet { await line(noticed.date, noticed.kind.rawValue, noticed.stream, Self.text(noticed)) }
+    case .alert(let alert): await line(alert.date, "alert", alert.stream, Self.text(alert))
     case .status(let now):
       status[now.stream] = now
       await showStatus()
@@ -59,6 +60,13 @@ struct TailFeed {
     }
   }
 
+  private static func text(_ alert: AlertEvent) -> String {
+    let quote = alert.quote.split(whereSeparator: \.isNewline).joined(separator: " / ")
+    let seconds = { (time: MediaTime) in Clock.text(time.seconds) }
+    let place = "\(seconds(alert.range.start))–\(seconds(alert.range.end))"
+    return "\(alert.question): \(Reply.verb(alert.sense)) “\(quote)” \(place) (\(Int((alert.confidence * 100).rounded())) %)"
+  }
+
   private func line(_ date: Date, _ kind: String, _ stream: StreamID, _ text: String) async {
     guard !isJSON else { return }
     let padded = kind + String(repeating: " ", count: max(0, 9 - kind.count))
@@ -77,6 +85,9 @@ struct TailLine: Encodable {
   var start: Double?
   var end: Double?
   var text: String?
+  /// What an alert waited for, and the sense that found it.
+  var question: String?
+  var sense: String?
   var score: Float?
   var delaySeconds: Double?
   var phase: String?
@@ -102,6 +113,10 @@ struct TailLine: Encodable {
     case .noticed(let noticed):
       (self.event, stream, text, score) = (noticed.kind.rawValue, noticed.stream.rawValue, noticed.text, noticed.score)
       (start, end, delaySeconds, date) = (noticed.range.start.seconds, noticed.range.end.seconds, noticed.delay.seconds, noticed.date)
+    case .alert(let alert):
+      (self.event, stream, question, text) = ("alert", alert.stream.rawValue, alert.question, alert.quote)
+      (sense, score, date) = (alert.sense.rawValue, Float(alert.confidence), alert.date)
+      (start, end, delaySeconds) = (alert.range.start.seconds, alert.range.end.seconds, alert.delay.seconds)
     case .status(let status):
       (self.event, stream, phase, end) = ("status", status.stream.rawValue, status.phase.rawValue, status.time.seconds)
       (lagSeconds, rememberedSeconds, counts) = (status.lag.seconds, status.remembered.seconds, status.counts)

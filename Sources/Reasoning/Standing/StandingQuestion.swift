@@ -1,0 +1,29 @@
+import Core
+
+/// Something to be told of as soon as it happens: "a dog barks". Planned once, like any question.
+package struct StandingQuestion: Sendable, Equatable {
+  package let text: String
+  let plan: QuestionPlan
+
+  /// *Throws* `ReasoningError.misconfigured` where the text names nothing that can be waited for.
+  package init(_ text: String) throws {
+    plan = Planner.plan(text)
+    self.text = plan.text
+    guard QuestionGate.asksSomething(text), !plan.namesNothing, !plan.topic.isEmpty else {
+      throw ReasoningError(.misconfigured, "'\(text)' names nothing to wait for")
+    }
+    let looksElsewhere = plan.relation != nil || plan.refersBack != nil || plan.time != nil || plan.wall != nil
+    guard !looksElsewhere, plan.orderForm == nil, plan.choice == nil, plan.whole == nil else {
+      throw ReasoningError(.misconfigured, "'\(text)' asks about other moments too; an alert waits for one thing, such as \"a dog barks\"")
+    }
+  }
+}
+
+/// What has just been observed and fits a standing question.
+package struct StandingMatch: Sendable, Equatable {
+  package var modality: Modality
+  package var range: TimeRange
+  package var quote: String
+  /// How likely it is what was waited for, as in an answer: 0...1.
+  package var confidence: Double
+}
