@@ -102,7 +102,8 @@ struct AlertTests {
     #expect(alerts.first?.sense == .text)
     #expect(alerts.first?.range == Self.range(10, 12))
     try await watch.take(Self.committed([Self.sign(text, 15)], 17), of: StreamID("pier"), time: time)
-    #expect(told.withLock { $0.count } == 1, "it never went away")
+    let count = told.withLock { $0.count }
+    #expect(count == 1, "it never went away")
     try await waitFor { FileManager.default.contents(atPath: output)?.isEmpty == false }
     #expect(String(decoding: FileManager.default.contents(atPath: output) ?? Data(), as: UTF8.self) == alerts.first?.quote)
     #expect(!FileManager.default.fileExists(atPath: folder.appending(path: "injected").path))
@@ -124,7 +125,8 @@ struct AlertTests {
     await actions.carryOut(alert, event, deadline: .milliseconds(300))
     await actions.carryOut(alert, event, deadline: .milliseconds(300))
     #expect(ContinuousClock.now - began < .seconds(2))
-    #expect(notices.withLock { $0.contains { $0.contains("still running") } })
+    let first = notices.withLock { $0 }
+    #expect(first.contains { $0.contains("still running") })
     try await waitFor { notices.withLock { $0.contains { $0.contains("ended with") } } }
     #expect(ContinuousClock.now - began < .seconds(10))
   }
