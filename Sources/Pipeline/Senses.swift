@@ -5,7 +5,7 @@ import Memory
 import Perception
 import Synchronization
 
-/// The models of perception, loaded once and shared by every stream that is watched one after the other.
+/// The models of perception, loaded once and shared by every stream, whether they are watched one after the other or side by side.
 ///
 /// A model that is not installed switches its stage off with one line; a model that is installed but broken is an error, because
 /// silence about it would look like a stream in which nothing happened.
@@ -137,18 +137,10 @@ extension Senses {
     }
   }
 
-  /// A speech stage for one live stream, which writes down sooner what was said; nil when a model is missing.
+  /// A speech stage for one live stream, which writes down sooner what was said and shares its models with the others; nil when a model is
+  /// missing.
   func speechStage(joinGap: Double) async throws -> SpeechStage? {
-    guard hasSpeech() else { return nil }
-    var stage = configuration.speech.stage
-    stage.joinGap = min(stage.joinGap, joinGap)
-    return try Self.loading(stage.model) { try SpeechStage(library: library, configuration: stage) }
-  }
-
-  /// A sound stage for one live stream; nil when its model is missing.
-  func soundStage() throws -> SoundStage? {
-    guard sound != nil else { return nil }
-    return try Self.loading(configuration.sound.stage.model) { try SoundStage(library: library, configuration: configuration.sound.stage) }
+    try await speechStage(nil).map { SpeechStage(sharing: $0, joinGap: joinGap) }
   }
 
   private func hasSpeech() -> Bool {
@@ -160,6 +152,9 @@ extension Senses {
     return true
   }
 
+  /// How many streams may have speech written down at the same time: a core is left for what is seen.
+  private static let transcribers = max(1, ProcessInfo.processInfo.activeProcessorCount - 1)
+
   /// The one speech stage, turned to a stream that begins or goes on: its models are most of what watching takes in memory.
   private func speechStage(_ state: Data?) async throws -> SpeechStage? {
     guard hasSpeech() else { return nil }
@@ -168,7 +163,7 @@ extension Senses {
       return speech
     }
     let loaded = try Self.loading(configuration.speech.stage.model) {
-      try SpeechStage(library: library, configuration: configuration.speech.stage, restoring: state)
+      try SpeechStage(library: library, configuration: configuration.speech.stage, places: Self.transcribers, restoring: state)
     }
     speech = loaded
     return loaded

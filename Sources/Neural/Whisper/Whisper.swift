@@ -3,7 +3,8 @@ import Foundation
 
 /// Whisper, any size: writes down what is said in a recording, with the time of each word.
 ///
-/// *Isolation* keeps working memory between calls: use it from one actor. Blocks for seconds: that actor runs on a queue of its own.
+/// *Isolation* keeps working memory between calls: use it from one actor. Blocks for seconds: that actor runs on a queue of its own. What the
+/// model knows is a value that any number of them share.
 /// *Source*: Radford et al. 2022, "Robust Speech Recognition via Large-Scale Weak Supervision"; openai/whisper.
 package final class Whisper {
   /// Samples per second of what `transcribe` takes.
@@ -23,18 +24,42 @@ package final class Whisper {
   /// What `.fitted` computes at least, 10 s: less is too far from what the model was trained on.
   private static let fewestPositions = 500
 
-  /// - Parameter folder: `config.json`, `model.safetensors`, `tokenizer.json` and, where known, `generation_config.json`, as on the Hub.
-  /// - Throws: `NeuralError.unavailable` when a file is missing, `.corruptInput` when one is not what it should be.
-  package init(folder: URL) throws {
-    configuration = try WhisperConfiguration(folder: folder)
-    let tokenizerFile = folder.appendingPathComponent("tokenizer.json")
-    tokenizer = try BytePairTokenizer(url: tokenizerFile)
-    tokens = try WhisperTokens(tokenizer, configuration: configuration, file: tokenizerFile.path)
-    let weights = try SafetensorsFile(url: folder.appendingPathComponent("model.safetensors"))
-    encoder = try WhisperEncoder(weights, configuration: configuration)
-    decoder = try WhisperDecoder(weights, configuration: configuration)
-    spectrogram = LogMelSpectrogram(bins: configuration.melBins)
+  /// The weights of a model, with all that goes with them: about 330 MB for `whisper-base`, once, however many share them.
+  package struct Weights: Sendable {
+    fileprivate let configuration: WhisperConfiguration
+    fileprivate let tokenizer: BytePairTokenizer
+    fileprivate let tokens: WhisperTokens
+    fileprivate let spectrogram: LogMelSpectrogram
+    fileprivate let encoder: WhisperEncoder.Weights
+    fileprivate let decoder: WhisperDecoder.Weights
+
+    /// - Parameter folder: `config.json`, `model.safetensors`, `tokenizer.json` and, where known, `generation_config.json`, as on the Hub.
+    /// - Throws: `NeuralError.unavailable` when a file is missing, `.corruptInput` when one is not what it should be.
+    package init(folder: URL) throws {
+      configuration = try WhisperConfiguration(folder: folder)
+      let tokenizerFile = folder.appendingPathComponent("tokenizer.json")
+      tokenizer = try BytePairTokenizer(url: tokenizerFile)
+      tokens = try WhisperTokens(tokenizer, configuration: configuration, file: tokenizerFile.path)
+      let weights = try SafetensorsFile(url: folder.appendingPathComponent("model.safetensors"))
+      encoder = try WhisperEncoder.Weights(weights, configuration: configuration)
+      decoder = try WhisperDecoder.Weights(weights, configuration: configuration)
+      spectrogram = LogMelSpectrogram(bins: configuration.melBins)
+    }
+
+    /// Codes of the languages the model knows; empty when it knows English only.
+    package var languages: [String] { tokens.languages.map(\.code) }
   }
+
+  package init(_ weights: Weights) {
+    (configuration, tokenizer, tokens, spectrogram) = (weights.configuration, weights.tokenizer, weights.tokens, weights.spectrogram)
+    encoder = WhisperEncoder(weights.encoder)
+    decoder = WhisperDecoder(weights.decoder)
+  }
+
+  /// A model with weights of its own.
+  ///
+  /// - Throws: what `Weights` throws.
+  package convenience init(folder: URL) throws { self.init(try Weights(folder: folder)) }
 
   /// Codes of the languages the model knows; empty when it knows English only.
   package var languages: [String] { tokens.languages.map(\.code) }
@@ -57,7 +82,9 @@ package final class Whisper {
       let rows = min(windowRows, frames.count - seek)
       guard frames.loudest > LogMelSpectrogram.digitalSilence else { break }
       let positions = self.positions(forRows: rows, context: options.encoderContext)
-      decoder.listen(to: encoder.encode(frames, from: seek, positions: positions), positions: positions)
+      let encoded = encoder.encode(frames, from: seek, positions: positions)
+      try Task.checkCancellation()
+      decoder.listen(to: encoded, positions: positions)
       let beginning = hearBeginning()
       if language == nil, let heard = beginning.language {
         language = heard.code

@@ -6,19 +6,39 @@ import Foundation
 /// The keys and values of the tokens so far are kept for each sequence, those of the sound are made once for a window and shared. Weights,
 /// and the sound's keys and values, are halves: a step is bound by reading them.
 ///
-/// *Isolation* keeps working memory between calls: use it from one actor.
+/// *Isolation* keeps working memory between calls: use it from one actor. The weights are shared.
 /// *Source*: Radford et al. 2022, section 2.2; `TextDecoder` of openai/whisper; names of `transformers`' WhisperDecoder.
 final class WhisperDecoder {
   let vocabularySize: Int
   /// Tokens a sequence may hold.
   let capacity: Int
+  private let weights: Weights
   private let width: Int
   private let heads: Int
-  private let embedding: HalfMatrix  // [vocabularySize, width]
-  private let positionEmbedding: [Float]  // [capacity, width]
-  private let blocks: [WhisperDecoderBlock]
-  private let norm: WhisperLayerNorm
-  private let alignmentHeads: [WhisperConfiguration.AlignmentHead]
+
+  /// What the decoder knows, for any number of decoders.
+  struct Weights: Sendable {
+    fileprivate let vocabularySize: Int
+    fileprivate let capacity: Int
+    fileprivate let width: Int
+    fileprivate let heads: Int
+    fileprivate let embedding: HalfMatrix  // [vocabularySize, width]
+    fileprivate let positionEmbedding: [Float]  // [capacity, width]
+    fileprivate let blocks: [WhisperDecoderBlock]
+    fileprivate let norm: WhisperLayerNorm
+    fileprivate let alignmentHeads: [WhisperConfiguration.AlignmentHead]
+
+    init(_ weights: SafetensorsFile, configuration: WhisperConfiguration) throws {
+      (width, heads) = (configuration.width, configuration.decoderHeads)
+      (vocabularySize, capacity) = (configuration.vocabularySize, configuration.targetPositions)
+      let table = try weights.halves("model.decoder.embed_tokens.weight", shape: [vocabularySize, width])
+      embedding = HalfMatrix(rows: vocabularySize, columns: width, bits: table.bits)
+      positionEmbedding = try weights.tensor("model.decoder.embed_positions.weight", shape: [capacity, width]).values
+      blocks = try (0..<configuration.decoderLayers).map { try WhisperDecoderBlock(weights, layer: $0, configuration: configuration) }
+      norm = try WhisperLayerNorm(weights, "model.decoder.layer_norm", width: width)
+      alignmentHeads = configuration.alignmentHeads
+    }
+  }
 
   private var sound: [WhisperSoundMemory]
   private var soundPositions = 0
@@ -35,25 +55,20 @@ final class WhisperDecoder {
     var token: Int
   }
 
-  init(_ weights: SafetensorsFile, configuration: WhisperConfiguration) throws {
-    (width, heads) = (configuration.width, configuration.decoderHeads)
-    (vocabularySize, capacity) = (configuration.vocabularySize, configuration.targetPositions)
-    let table = try weights.halves("model.decoder.embed_tokens.weight", shape: [vocabularySize, width])
-    embedding = HalfMatrix(rows: vocabularySize, columns: width, bits: table.bits)
-    positionEmbedding = try weights.tensor("model.decoder.embed_positions.weight", shape: [capacity, width]).values
-    blocks = try (0..<configuration.decoderLayers).map { try WhisperDecoderBlock(weights, layer: $0, configuration: configuration) }
-    norm = try WhisperLayerNorm(weights, "model.decoder.layer_norm", width: width)
-    alignmentHeads = configuration.alignmentHeads
-    sound = blocks.map { _ in WhisperSoundMemory() }
-    keys = blocks.map { _ in FloatBuffer() }
-    values = blocks.map { _ in FloatBuffer() }
+  init(_ weights: Weights) {
+    self.weights = weights
+    (width, heads) = (weights.width, weights.heads)
+    (vocabularySize, capacity) = (weights.vocabularySize, weights.capacity)
+    sound = weights.blocks.map { _ in WhisperSoundMemory() }
+    keys = weights.blocks.map { _ in FloatBuffer() }
+    values = weights.blocks.map { _ in FloatBuffer() }
   }
 
   /// Takes in a window of sound and forgets the one before. *Shape* `encoded`: `[positions, width]`.
   func listen(to encoded: UnsafePointer<Float>, positions: Int) {
     soundPositions = positions
     let scratch = inner.reserve(positions * width)
-    for (layer, block) in blocks.enumerated() {
+    for (layer, block) in weights.blocks.enumerated() {
       sound[layer].fill(from: encoded, positions: positions, block: block, heads: heads, scratch: scratch)
     }
   }
@@ -90,12 +105,12 @@ final class WhisperDecoder {
     let count = rows.count
     let x = hidden.reserve(count * width)
     for (i, row) in rows.enumerated() {
-      embedding.copyRow(row.token, to: x + i * width)
-      positionEmbedding.withUnsafeBufferPointer { Kernels.add(x + i * width, $0.baseAddress! + row.position * width, count: width) }
+      weights.embedding.copyRow(row.token, to: x + i * width)
+      weights.positionEmbedding.withUnsafeBufferPointer { Kernels.add(x + i * width, $0.baseAddress! + row.position * width, count: width) }
     }
     let y = normed.reserve(count * width)
     let z = attended.reserve(count * width)
-    for (layer, block) in blocks.enumerated() {
+    for (layer, block) in weights.blocks.enumerated() {
       block.attentionNorm.apply(x, to: y, rows: count)
       let qkv = projected.reserve(count * 3 * width)
       block.queryKeyValue.multiply(y, batch: count, to: qkv)
@@ -116,9 +131,9 @@ final class WhisperDecoder {
       block.down.multiply(wide, batch: count, to: y)
       Kernels.add(x, y, count: count * width)
     }
-    for (i, row) in wanted.enumerated() { norm.apply(x + row * width, to: y + i * width, rows: 1) }
+    for (i, row) in wanted.enumerated() { weights.norm.apply(x + row * width, to: y + i * width, rows: 1) }
     let output = logits.reserve(max(1, wanted.count) * vocabularySize)
-    embedding.multiply(y, batch: wanted.count, to: output)
+    weights.embedding.multiply(y, batch: wanted.count, to: output)
     return output
   }
 
@@ -156,7 +171,7 @@ final class WhisperDecoder {
     for head in 0..<heads {
       memory.score(query, width: width, head: head, size: size, count: count, to: weights)
       if let capture {
-        for (index, aligned) in alignmentHeads.enumerated() where aligned.layer == layer && aligned.head == head {
+        for (index, aligned) in self.weights.alignmentHeads.enumerated() where aligned.layer == layer && aligned.head == head {
           for row in 0..<count {
             let target = capture + (index * count + row) * soundPositions
             target.update(from: weights + row * memory.stride, count: soundPositions)

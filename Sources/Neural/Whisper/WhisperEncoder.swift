@@ -3,23 +3,30 @@ import Foundation
 
 /// Whisper's encoder: two convolutions over the spectrogram, sinusoidal positions, then transformer blocks with the norm in front.
 ///
-/// *Isolation* keeps working memory between calls: use it from one actor.
+/// *Isolation* keeps working memory between calls: use it from one actor. The weights are shared.
 /// *Source*: Radford et al. 2022, section 2.2; `AudioEncoder` of openai/whisper; names of `transformers`' WhisperEncoder.
 final class WhisperEncoder {
-  /// The frequencies of speech a window holds, in positions of 20 ms.
-  let positions: Int
-  let width: Int
-  private let bins: Int
-  private let heads: Int
-  private let first: Linear  // kernel 3, stride 1, its inputs ordered [time, bin]
-  private let second: Linear  // kernel 3, stride 2, its inputs ordered [time, channel]
-  private let positionEmbedding: [Float]  // [positions, width]
-  private let blocks: [Block]
-  private let norm: WhisperLayerNorm
+  private let weights: Weights
   private let (spectrum, hidden, normed, projected, inner, scores) =
     (FloatBuffer(), FloatBuffer(), FloatBuffer(), FloatBuffer(), FloatBuffer(), FloatBuffer())
 
-  private struct Block {
+  init(_ weights: Weights) { self.weights = weights }
+
+  /// What the encoder knows, for any number of encoders.
+  struct Weights: Sendable {
+    /// The frequencies of speech a window holds, in positions of 20 ms.
+    let positions: Int
+    let width: Int
+    fileprivate let bins: Int
+    fileprivate let heads: Int
+    fileprivate let first: Linear  // kernel 3, stride 1, its inputs ordered [time, bin]
+    fileprivate let second: Linear  // kernel 3, stride 2, its inputs ordered [time, channel]
+    fileprivate let positionEmbedding: [Float]  // [positions, width]
+    fileprivate let blocks: [Block]
+    fileprivate let norm: WhisperLayerNorm
+  }
+
+  fileprivate struct Block: Sendable {
     let attentionNorm: WhisperLayerNorm
     let queryKeyValue: Linear  // [3 · width, width]
     let output: Linear
@@ -28,6 +35,76 @@ final class WhisperEncoder {
     let down: Linear
   }
 
+  /// Encodes `positions` · 20 ms of a spectrogram from row `start` on.
+  ///
+  /// *Shape* of the result: `[positions, width]`, valid until the next call.
+  func encode(_ frames: LogMelSpectrogram.Frames, from start: Int, positions: Int) -> UnsafePointer<Float> {
+    let width = weights.width
+    let rows = 2 * positions
+    let mel = spectrum.reserve(rows * weights.bins)
+    frames.copy(from: start, rows: rows, to: mel)
+    let wide = inner.reserve(rows * width)
+    weights.first.apply(triples(of: mel, rows: rows, width: weights.bins, step: 1), rows: rows, to: wide, activation: .gelu)
+    let x = hidden.reserve(positions * width)
+    weights.second.apply(triples(of: wide, rows: rows, width: width, step: 2), rows: positions, to: x, activation: .gelu)
+    Kernels.add(x, weights.positionEmbedding, count: positions * width)
+    let y = normed.reserve(positions * width)
+    for block in weights.blocks {
+      // What is cancelled is not looked at.
+      if Task.isCancelled { break }
+      block.attentionNorm.apply(x, to: y, rows: positions)
+      let qkv = projected.reserve(positions * 3 * width)
+      block.queryKeyValue.apply(y, rows: positions, to: qkv)
+      attend(qkv, to: y, positions: positions)
+      block.output.apply(y, rows: positions, to: x, accumulate: true)
+      block.innerNorm.apply(x, to: y, rows: positions)
+      let z = inner.reserve(positions * block.up.outputWidth)
+      block.up.apply(y, rows: positions, to: z, activation: .gelu)
+      block.down.apply(z, rows: positions, to: x, accumulate: true)
+    }
+    weights.norm.apply(x, to: y, rows: positions)
+    return UnsafePointer(y)
+  }
+
+  /// Every `step`th row between its neighbours, zeros beyond the ends: the input of a convolution as that of a matrix product.
+  private func triples(of x: UnsafePointer<Float>, rows: Int, width: Int, step: Int) -> UnsafePointer<Float> {
+    let target = projected.reserve(rows / step * 3 * width)
+    for row in 0..<rows / step {
+      let (from, to) = (row * step - 1, target + row * 3 * width)
+      let (low, high) = (max(0, from), min(rows, from + 3))
+      if from < low { to.update(repeating: 0, count: width) }
+      (to + (low - from) * width).update(from: x + low * width, count: (high - low) * width)
+      if high < from + 3 { (to + 2 * width).update(repeating: 0, count: width) }
+    }
+    return UnsafePointer(target)
+  }
+
+  /// *Shape* `qkv`: `[positions, 3 · width]`; `output`: `[positions, width]`.
+  private func attend(_ qkv: UnsafePointer<Float>, to output: UnsafeMutablePointer<Float>, positions: Int) {
+    let (width, heads) = (weights.width, weights.heads)
+    let size = width / heads
+    let block = min(positions, 192)  // as many rows of scores as stay in the cache between the two products
+    let scores = scores.reserve(block * positions)
+    let factor = 1 / Float(size).squareRoot()
+    for head in 0..<heads {
+      let query = qkv + head * size
+      var row = 0
+      while row < positions {
+        let rows = min(block, positions - row)
+        Kernels.gemm(
+          transposedB: true, m: rows, n: positions, k: size, query + row * 3 * width, lda: 3 * width, query + width, ldb: 3 * width, scores,
+          ldc: positions)
+        Kernels.softmax(scores, rows: rows, width: positions, factor: factor)
+        Kernels.gemm(
+          m: rows, n: size, k: positions, scores, lda: positions, query + 2 * width, ldb: 3 * width, output + row * width + head * size,
+          ldc: width)
+        row += rows
+      }
+    }
+  }
+}
+
+extension WhisperEncoder.Weights {
   init(_ weights: SafetensorsFile, configuration: WhisperConfiguration) throws {
     (positions, width, bins, heads) =
       (configuration.sourcePositions, configuration.width, configuration.melBins, configuration.encoderHeads)
@@ -58,7 +135,7 @@ final class WhisperEncoder {
           part == "k"
           ? [Float](repeating: 0, count: width) : try weights.tensor("\(name).self_attn.\(part)_proj.bias", shape: [width]).values
       }
-      return Block(
+      return WhisperEncoder.Block(
         attentionNorm: try WhisperLayerNorm(weights, "\(name).self_attn_layer_norm", width: width),
         queryKeyValue: Linear(
           weight: Tensor(shape: [3 * width, width], values: joined.weight), bias: Tensor(shape: [3 * width], values: joined.bias)),
@@ -67,69 +144,5 @@ final class WhisperEncoder {
         down: try linear("fc2", width, inner))
     }
     norm = try WhisperLayerNorm(weights, "model.encoder.layer_norm", width: width)
-  }
-
-  /// Encodes `positions` · 20 ms of a spectrogram from row `start` on.
-  ///
-  /// *Shape* of the result: `[positions, width]`, valid until the next call.
-  func encode(_ frames: LogMelSpectrogram.Frames, from start: Int, positions: Int) -> UnsafePointer<Float> {
-    let rows = 2 * positions
-    let mel = spectrum.reserve(rows * bins)
-    frames.copy(from: start, rows: rows, to: mel)
-    let wide = inner.reserve(rows * width)
-    first.apply(triples(of: mel, rows: rows, width: bins, step: 1), rows: rows, to: wide, activation: .gelu)
-    let x = hidden.reserve(positions * width)
-    second.apply(triples(of: wide, rows: rows, width: width, step: 2), rows: positions, to: x, activation: .gelu)
-    Kernels.add(x, positionEmbedding, count: positions * width)
-    let y = normed.reserve(positions * width)
-    for block in blocks {
-      block.attentionNorm.apply(x, to: y, rows: positions)
-      let qkv = projected.reserve(positions * 3 * width)
-      block.queryKeyValue.apply(y, rows: positions, to: qkv)
-      attend(qkv, to: y, positions: positions)
-      block.output.apply(y, rows: positions, to: x, accumulate: true)
-      block.innerNorm.apply(x, to: y, rows: positions)
-      let z = inner.reserve(positions * block.up.outputWidth)
-      block.up.apply(y, rows: positions, to: z, activation: .gelu)
-      block.down.apply(z, rows: positions, to: x, accumulate: true)
-    }
-    norm.apply(x, to: y, rows: positions)
-    return UnsafePointer(y)
-  }
-
-  /// Every `step`th row between its neighbours, zeros beyond the ends: the input of a convolution as that of a matrix product.
-  private func triples(of x: UnsafePointer<Float>, rows: Int, width: Int, step: Int) -> UnsafePointer<Float> {
-    let target = projected.reserve(rows / step * 3 * width)
-    for row in 0..<rows / step {
-      let (from, to) = (row * step - 1, target + row * 3 * width)
-      let (low, high) = (max(0, from), min(rows, from + 3))
-      if from < low { to.update(repeating: 0, count: width) }
-      (to + (low - from) * width).update(from: x + low * width, count: (high - low) * width)
-      if high < from + 3 { (to + 2 * width).update(repeating: 0, count: width) }
-    }
-    return UnsafePointer(target)
-  }
-
-  /// *Shape* `qkv`: `[positions, 3 · width]`; `output`: `[positions, width]`.
-  private func attend(_ qkv: UnsafePointer<Float>, to output: UnsafeMutablePointer<Float>, positions: Int) {
-    let size = width / heads
-    let block = min(positions, 192)  // as many rows of scores as stay in the cache between the two products
-    let scores = scores.reserve(block * positions)
-    let factor = 1 / Float(size).squareRoot()
-    for head in 0..<heads {
-      let query = qkv + head * size
-      var row = 0
-      while row < positions {
-        let rows = min(block, positions - row)
-        Kernels.gemm(
-          transposedB: true, m: rows, n: positions, k: size, query + row * 3 * width, lda: 3 * width, query + width, ldb: 3 * width, scores,
-          ldc: positions)
-        Kernels.softmax(scores, rows: rows, width: positions, factor: factor)
-        Kernels.gemm(
-          m: rows, n: size, k: positions, scores, lda: positions, query + 2 * width, ldb: 3 * width, output + row * width + head * size,
-          ldc: width)
-        row += rows
-      }
-    }
   }
 }

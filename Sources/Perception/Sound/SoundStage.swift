@@ -58,6 +58,19 @@ package actor SoundStage {
     state = try Self.state(from: checkpoint)
   }
 
+  private init(
+    _ configuration: SoundConfiguration, folder: URL, network: YAMNet, reported: [Bool], sentenceFolder: URL?, vectors: LabelVectors?
+  ) {
+    (self.configuration, self.folder, self.network, self.reported) = (configuration, folder, network, reported)
+    (self.sentenceFolder, self.vectors, state) = (sentenceFolder, vectors, State())
+  }
+
+  /// A stage for another stream, with the model of this one.
+  package func sibling() -> SoundStage {
+    SoundStage(
+      configuration, folder: folder, network: network, reported: reported, sentenceFolder: sentenceFolder, vectors: vectors)
+  }
+
   private static func state(from checkpoint: Data?) throws -> State {
     do {
       return try checkpoint.map { try JSONDecoder().decode(State.self, from: $0) } ?? State()

@@ -7,7 +7,8 @@ import Neural
 ///
 /// A deterministic function of the sound and of the checkpoint it was restored from. It stores no sound: a restored stage is fed again from
 /// `replayFrom`, and runs no model before the position it had reached.
-/// *Isolation* its own queue; blocks for as long as Whisper takes, about 0.1 to 0.2 s per second of speech.
+/// *Isolation* its own queue. Whisper runs elsewhere, for about 0.1 to 0.2 s per second of speech: whoever feeds the stage waits for it and
+/// calls nothing but `end` meanwhile.
 package actor SpeechStage {
   private let executor = QueueExecutor("afterimage.speech")
   package nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
@@ -21,31 +22,49 @@ package actor SpeechStage {
     var languages: [String: Double] = [:]
   }
 
-  private let configuration: SpeechConfiguration
-  private let detector: SileroVoiceActivity
-  private let whisper: Whisper
+  private nonisolated let configuration: SpeechConfiguration
+  private nonisolated let detector: SileroVoiceActivity
+  private nonisolated let transcriber: Transcriber
   private var state: State
   /// Sound from sample `bufferStart` of the stream on.
   private var buffer: [Float] = []
   private var bufferStart = 0
+  private var hurry = SpeechHurry()
+  private var deadline: ContinuousClock.Instant?
+  private var writing: Task<Transcript, any Error>?
+  /// What was not listened to because the deadline had come; nil when that is nothing.
+  package private(set) var unheard: TimeRange?
 
-  /// - Parameter checkpoint: what `checkpoint()` returned; nil starts afresh.
+  /// - Parameters:
+  ///   - places: how many of the stages that share this one's models may write at the same time.
+  ///   - checkpoint: what `checkpoint()` returned; nil starts afresh.
   /// *Throws* `unavailable` when a model is not installed, `misconfigured` for impossible settings, `corruptInput` for a broken checkpoint;
   /// `NeuralError` when a model's files are broken.
   package init(
-    library: ModelLibrary, configuration: SpeechConfiguration = SpeechConfiguration(), restoring checkpoint: Data? = nil
+    library: ModelLibrary, configuration: SpeechConfiguration = SpeechConfiguration(), places: Int = 1, restoring checkpoint: Data? = nil
   ) throws {
     guard configuration.longest >= 5, configuration.longest + 2 * configuration.padding <= 30, configuration.padding >= 0 else {
       throw PerceptionError(.misconfigured, "speech: 'longest' must be at least 5 s, and with 'padding' on both sides at most 30 s")
     }
     self.configuration = configuration
     detector = try SileroVoiceActivity(folder: library.installedFolder(of: configuration.voiceModel, for: "hearing speech"))
-    whisper = try Whisper(folder: library.installedFolder(of: configuration.model, for: "hearing speech"))
-    if let language = configuration.language, !whisper.languages.isEmpty, !whisper.languages.contains(language) {
+    let weights = try Whisper.Weights(folder: library.installedFolder(of: configuration.model, for: "hearing speech"))
+    if let language = configuration.language, !weights.languages.isEmpty, !weights.languages.contains(language) {
       throw PerceptionError(
-        .misconfigured, "speech: the model \(configuration.model) knows no language '\(language)'; it knows \(whisper.languages.sorted())")
+        .misconfigured, "speech: the model \(configuration.model) knows no language '\(language)'; it knows \(weights.languages.sorted())")
     }
+    transcriber = Transcriber(weights, places: places)
     state = try Self.state(from: checkpoint)
+  }
+
+  /// A stage for another stream, with the models of this one.
+  ///
+  /// - Parameter joinGap: in place of the configuration's, where that is longer.
+  package init(sharing stage: SpeechStage, joinGap: Double) {
+    var configuration = stage.configuration
+    configuration.joinGap = min(configuration.joinGap, joinGap)
+    self.configuration = configuration
+    (detector, transcriber, state) = (stage.detector, stage.transcriber, State())
   }
 
   private static func state(from checkpoint: Data?) throws -> State {
@@ -76,17 +95,24 @@ package actor SpeechStage {
 
   private var padding: Int { Int(configuration.padding * 16_000) }
 
-  /// - Parameter chunk: follows the one before it; when it begins later, there is a hole, and what was being said ends before it.
+  /// - Parameters:
+  ///   - chunk: follows the one before it; when it begins later, there is a hole, and what was being said ends before it.
+  ///   - hurry: how much there is to do besides. Without any, what comes out depends on the sound alone.
   /// *Throws* `CancellationError` when the task is cancelled, `NeuralError` from the models.
-  package func process(_ chunk: AudioChunk) throws -> [Observation] {
+  package func process(_ chunk: AudioChunk, hurry: SpeechHurry = SpeechHurry()) async throws -> [Observation] {
+    self.hurry = hurry
+    guard !isOver else {
+      leaveOut(chunk.range)
+      return []
+    }
     let start = Int(chunk.start.nanoseconds / 62_500)
     var observations: [Observation] = []
     if buffer.isEmpty {
       bufferStart = start
       // A hole right where the last run stopped.
-      if let position = state.position, start > position { observations += try end(at: position) }
+      if let position = state.position, start > position { observations += try await end(at: position) }
     } else if start > bufferStart + buffer.count {
-      observations += try end(at: bufferStart + buffer.count)
+      observations += try await end(at: bufferStart + buffer.count)
       (buffer, bufferStart) = ([], start)
     }
     let known = bufferStart + buffer.count - start
@@ -95,7 +121,7 @@ package actor SpeechStage {
     var position = state.position ?? start
     while position + SileroVoiceActivity.window <= bufferStart + buffer.count {
       let window = position..<position + SileroVoiceActivity.window
-      observations += try hear(buffer[position - bufferStart..<window.upperBound - bufferStart], window: window)
+      observations += try await hear(buffer[position - bufferStart..<window.upperBound - bufferStart], window: window)
       position = window.upperBound
       state.position = position
     }
@@ -109,10 +135,23 @@ package actor SpeechStage {
   }
 
   /// Ends what was being said. The stage starts afresh after it.
-  package func finish() throws -> [Observation] {
+  package func finish() async throws -> [Observation] {
     defer { (buffer, bufferStart, state) = ([], 0, State()) }
-    return state.position == nil ? [] : try end(at: bufferStart + buffer.count)
+    return state.position == nil ? [] : try await end(at: bufferStart + buffer.count)
   }
+
+  /// From this moment on nothing is listened to any more; what is being written down then is left out as well.
+  package func end(by deadline: ContinuousClock.Instant) {
+    self.deadline = deadline
+    Task {
+      try? await Task.sleep(until: deadline)
+      writing?.cancel()
+    }
+  }
+
+  private var isOver: Bool { deadline.map { $0 <= .now } ?? false }
+
+  private func leaveOut(_ range: TimeRange) { unheard = unheard?.union(range) ?? range }
 
   /// The state between two chunks: about 4 kB.
   package func checkpoint() throws(PerceptionError) -> Data {
@@ -121,39 +160,71 @@ package actor SpeechStage {
     do { return try encoder.encode(state) } catch { throw PerceptionError(.corruptInput, "saving the speech stage: \(error)") }
   }
 
-  private func hear(_ samples: ArraySlice<Float>, window: Range<Int>) throws -> [Observation] {
+  private func hear(_ samples: ArraySlice<Float>, window: Range<Int>) async throws -> [Observation] {
     let probability = detector.probability(of: samples, state: &state.voice)
-    return try state.segmenter.step(probability, window: window, configuration: configuration).flatMap(transcribe)
+    var configuration = configuration
+    configuration.joinGap = hurry.joinGap(configuration)
+    return try await transcribe(state.segmenter.step(probability, window: window, configuration: configuration))
   }
 
   /// The sound ends or has a hole at `end`: the rest of a window is heard with silence after it.
-  private func end(at end: Int) throws -> [Observation] {
+  private func end(at end: Int) async throws -> [Observation] {
     var observations: [Observation] = []
     if let position = state.position, position < end, position >= bufferStart {
       let rest = buffer[(position - bufferStart)...] + [Float](repeating: 0, count: SileroVoiceActivity.window - (end - position))
-      observations += try hear(ArraySlice(Array(rest)), window: position..<end)
+      observations += try await hear(ArraySlice(Array(rest)), window: position..<end)
     }
-    observations += try state.segmenter.finish(at: end, configuration: configuration).flatMap(transcribe)
+    observations += try await transcribe(state.segmenter.finish(at: end, configuration: configuration))
     state.position = nil
     state.voice = SileroVoiceActivity.State()
     return observations
   }
 
-  private func transcribe(_ stretch: SpeechSegmenter.Stretch) throws -> [Observation] {
+  private func transcribe(_ stretches: [SpeechSegmenter.Stretch]) async throws -> [Observation] {
+    var observations: [Observation] = []
+    for stretch in stretches { observations += try await transcribe(stretch) }
+    return observations
+  }
+
+  private func transcribe(_ stretch: SpeechSegmenter.Stretch) async throws -> [Observation] {
     let start = max(bufferStart, stretch.start - (stretch.beginsCut ? 0 : padding))
     let end = min(bufferStart + buffer.count, stretch.end + (stretch.endsCut ? 0 : padding))
     guard start < end else { return [] }
     let seconds = Double(stretch.spans.reduce(0) { $0 + $1.count }) / 16_000
     var options = Whisper.Options()
-    options.beamSize = configuration.beamSize
+    options.beamSize = hurry.isGreedy ? 1 : configuration.beamSize
+    if hurry.isGreedy { options.temperatures = [0] }
     options.language = configuration.language ?? settledLanguage(for: seconds)
-    let transcript = try whisper.transcribe(Array(buffer[start - bufferStart..<end - bufferStart]), options: options)
+    guard let transcript = try await write(Array(buffer[start - bufferStart..<end - bufferStart]), options) else {
+      leaveOut(
+        TimeRange(start: MediaTime(nanoseconds: Int64(stretch.start) * 62_500), end: MediaTime(nanoseconds: Int64(stretch.end) * 62_500)))
+      return []
+    }
     let observations = Utterances.observations(
       of: transcript, origin: start, spans: stretch.spans, configuration: configuration)
     if options.language == nil, !observations.isEmpty {
       state.languages[transcript.language, default: 0] += seconds * Double(transcript.languageProbability)
     }
     return observations
+  }
+
+  /// - Returns: nil when the deadline came before the end.
+  private func write(_ samples: [Float], _ options: Whisper.Options) async throws -> Transcript? {
+    guard !isOver else { return nil }
+    let since = ContinuousClock.now - .seconds(hurry.waiting)
+    let transcriber = transcriber
+    let task = Task { try await transcriber.transcribe(samples, options: options, since: since) }
+    writing = task
+    defer { writing = nil }
+    do {
+      return try await withTaskCancellationHandler {
+        try await task.value
+      } onCancel: {
+        task.cancel()
+      }
+    } catch is CancellationError where isOver && !Task.isCancelled {
+      return nil
+    }
   }
 
   /// The language most speech so far was in, for a stretch too short to tell by itself; nil finds out.

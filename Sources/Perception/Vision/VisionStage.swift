@@ -49,6 +49,20 @@ package actor VisionStage {
     sentenceFolder = library.isInstalled(configuration.sentenceModel) ? library.folder(of: configuration.sentenceModel) : nil
   }
 
+  private init(
+    _ configuration: VisionConfiguration, folder: URL, network: EfficientNetLite0, labels: [PictureLabel], digest: String,
+    sentenceFolder: URL?, vectors: LabelVectors?
+  ) {
+    (self.configuration, self.folder, self.network, self.labels) = (configuration, folder, network, labels)
+    (self.digest, self.sentenceFolder, self.vectors, look) = (digest, sentenceFolder, vectors, CloserLook())
+  }
+
+  /// A stage for another stream, with the model of this one: what stands still in one place says nothing about another.
+  package func sibling() -> VisionStage {
+    VisionStage(
+      configuration, folder: folder, network: network, labels: labels, digest: digest, sentenceFolder: sentenceFolder, vectors: vectors)
+  }
+
   /// Makes the label vectors, if they are not there yet: 20 to 30 s the first time, milliseconds later. `process` does it when this was not
   /// called.
   ///

@@ -22,7 +22,10 @@ package struct LiveConfiguration: Sendable, Equatable {
   package var joinGap = 0.4
   /// What may wait for each stage before the oldest goes.
   package var frames = ChannelLimits(count: 12, bytes: 32 << 20, span: MediaTime(seconds: 10), overflow: .dropOldest)
-  package var sound = ChannelLimits(count: 480, bytes: 8 << 20, span: MediaTime(seconds: 60), overflow: .dropOldest)
+  /// Sound is kept for longer than pictures: 12 MB for three minutes, which speech and sounds share. Barriers are not counted, as they cannot go.
+  package var sound = ChannelLimits(count: .max, bytes: 12 << 20, span: MediaTime(seconds: 180), overflow: .dropOldest)
+  /// How long what was said may still be written down after the tail was told to stop.
+  package var farewell = Duration.milliseconds(800)
 
   package init() {}
 }

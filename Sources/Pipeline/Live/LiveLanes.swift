@@ -6,8 +6,8 @@ import Perception
 struct LiveLanes: Sendable {
   var wiring: Pipeline.Wiring
   var renditions: [Rendition]
-  /// Searches less wide while there is too much to do; nil without speech.
-  var narrow: (@Sendable (Bool) async -> Void)?
+  /// Lets what is written down of speech end by a moment.
+  private let hush: @Sendable (ContinuousClock.Instant) async -> Void
   private var droppedSound: [String: Int] = [:]
   private var frameNumber = 0
   /// Stages that a later pipeline switched off: they are told how time passes, and nothing else.
@@ -18,11 +18,13 @@ struct LiveLanes: Sendable {
 
   /// One picture in this many is looked at when vision is shed.
   private static let sparse = 4
+  /// Seconds of sound that may wait before something is left out.
+  private static let patience = 15.0
 
-  init(_ setup: Senses.Setup, narrow: (@Sendable (Bool) async -> Void)?) {
+  init(_ setup: Senses.Setup, hush: @escaping @Sendable (ContinuousClock.Instant) async -> Void) {
     wiring = setup.wiring
     renditions = setup.renditions
-    self.narrow = narrow
+    self.hush = hush
   }
 
   /// Whether the next frame is looked at at all.
@@ -92,7 +94,10 @@ struct LiveLanes: Sendable {
   }
 
   /// Nothing follows.
-  func finish(at time: MediaTime) async throws {
+  ///
+  /// - Parameter deadline: what has not been listened to by then is left out, and remembered as such.
+  func finish(at time: MediaTime, by deadline: ContinuousClock.Instant? = nil) async throws {
+    if let deadline { await hush(deadline) }
     let last = Barrier(time: time, isLast: true)
     for stage in wiring.video {
       try await stage.input.send(.barrier(last))
@@ -107,7 +112,7 @@ struct LiveLanes: Sendable {
 
   /// Whether a stage has about as much before it as may wait.
   var isFilling: Bool {
-    wiring.video.contains { $0.input.levels.depth > 6 } || wiring.sound.contains { $0.input.levels.depth > 120 }
+    wiring.video.contains { $0.input.levels.depth > 6 } || wiring.sound.contains { Pipeline.Wiring.seconds(in: $0.input) > Self.patience }
   }
 
   var depths: [String: Int] {

@@ -29,6 +29,7 @@ actor LiveStream {
   var outages: Outages
   var hasOpened = false
   var isStopping = false
+  private var deadline: ContinuousClock.Instant?
   var endsForGood = false
   /// The end of what was dealt out, and of each lane.
   var reached: MediaTime
@@ -60,8 +61,9 @@ actor LiveStream {
   static let grace = Duration.seconds(3)
 
   init(
-    _ id: StreamID, source: LiveSource, options: LiveOptions, configuration: LiveConfiguration, lanes: LiveLanes, known: StreamRecord?,
-    store: MemoryStore, sentences: SentenceStage?, overload: Overload, alerts: AlertWatch, report: @escaping @Sendable (TailEvent) -> Void
+    _ id: StreamID, source: LiveSource, options: LiveOptions, configuration: LiveConfiguration, lanes: LiveLanes, time: LiveTime,
+    known: StreamRecord?, store: MemoryStore, sentences: SentenceStage?, overload: Overload, alerts: AlertWatch,
+    report: @escaping @Sendable (TailEvent) -> Void
   ) {
     (self.id, self.source, self.configuration, self.lanes, self.known) = (id, source, configuration, lanes, known)
     (self.store, self.sentences, self.overload, self.alerts, self.report) = (store, sentences, overload, alerts, report)
@@ -71,7 +73,7 @@ actor LiveStream {
     if lanes.wiring.sound.isEmpty { options.audioTrack = .none }
     self.options = options
     reached = known?.upTo ?? .zero
-    time = LiveTime(startedAt: known?.startedAt)
+    self.time = time
     outages = Outages(from: known == nil ? .zero : max(time.now, reached))
     backoff = Backoff(configuration)
     status = TailStatus(stream: id)
@@ -113,9 +115,10 @@ actor LiveStream {
 
   var stageTasks: Task<Void, any Error>?
 
-  /// Stops reading and lets everything that was read be remembered.
-  func stop() {
+  /// Stops reading and lets what was read be remembered; in a hurry, what was said only as far as it can be written down soon.
+  func stop(inHurry: Bool = false) {
     isStopping = true
+    if inHurry { deadline = .now + configuration.farewell }
     connection?.cancel()
   }
 
@@ -192,7 +195,7 @@ actor LiveStream {
   private func close() async throws {
     let end = outages.current == nil ? reached : max(time.now, reached)
     try await carryOut(outages.finish(at: end))
-    try await lanes.finish(at: end)
+    try await lanes.finish(at: end, by: deadline)
     try await stageTasks?.value
   }
 

@@ -7,10 +7,11 @@ import Perception
 extension Senses {
   /// All stages that are on, for one live stream among several: what a source sends may change while it is followed.
   ///
-  /// Nothing is restored: what was in the middle when an earlier run ended cannot be heard again.
-  func live(_ configuration: LiveConfiguration) async throws -> LiveLanes {
+  /// Nothing is restored: what was in the middle when an earlier run ended cannot be heard again. The models are those of all streams, the
+  /// state is each stream's own.
+  func live(_ configuration: LiveConfiguration, overload: Overload, time: LiveTime) async throws -> LiveLanes {
     var setup = Setup()
-    if let vision {
+    if let vision = await vision?.sibling() {
       setup.add(
         pictures: VisionStage.renditions,
         to: Stage(
@@ -26,14 +27,24 @@ extension Senses {
           process: { try await text.process($0) }, finish: { await text.finish() }, checkpoint: { nil },
           adopt: { await text.adopt($0.text.stage) }))
     }
-    if let speech = try await speechStage(joinGap: configuration.joinGap) {
+    let speech = try await speechStage(joinGap: configuration.joinGap)
+    if let speech {
+      let input = Pipeline.Wiring.chunks(configuration.sound)
       setup.add(
         Stage(
-          name: "speech", input: Pipeline.Wiring.chunks(configuration.sound), meter: StageMeter("speech"),
-          process: { try await speech.process($0) }, finish: { try await speech.finish() }, checkpoint: { nil }),
+          name: "speech", input: input, meter: StageMeter("speech"),
+          process: {
+            let hurry = SpeechHurry(waiting: Pipeline.Wiring.seconds(in: input), isGreedy: overload.level >= .beam)
+            return try await speech.process($0, hurry: hurry)
+          },
+          finish: {
+            let found = try await speech.finish()
+            guard let range = await speech.unheard else { return found }
+            return found + [Observation(range: range, content: .gap(Outage.text(range, "sound was not listened to", "stopped", time)))]
+          }, checkpoint: { nil }),
         from: .zero)
     }
-    if let sound = try soundStage() {
+    if let sound = await sound?.sibling() {
       setup.add(
         Stage(
           name: "sound", input: Pipeline.Wiring.chunks(configuration.sound), meter: StageMeter("sound"),
@@ -45,6 +56,13 @@ extension Senses {
       throw PipelineError(
         .badModel, code: .unavailable, "no model is installed that could watch or listen; scripts/fetch-models installs them")
     }
-    return LiveLanes(setup, narrow: nil)
+    return LiveLanes(setup) { await speech?.end(by: $0) }
+  }
+}
+
+extension Pipeline.Wiring {
+  /// How much sound waits in a channel, in seconds.
+  static func seconds(in input: Stage<AudioChunk>.Input) -> Double {
+    Double(input.levels.bytes) / Double(AudioChunk.sampleRateHertz * MemoryLayout<Float>.stride)
   }
 }

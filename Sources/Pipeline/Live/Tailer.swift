@@ -65,12 +65,13 @@ package actor Tailer {
     for request in requests {
       let known = Self.known(request, among: records, besides: streams.map(\.id))
       let id = known?.id ?? Self.name(request, &taken)
-      let lanes = try await senses.live(configuration.live)
+      let time = LiveTime(startedAt: known?.startedAt)
+      let lanes = try await senses.live(configuration.live, overload: overload, time: time)
       for notice in await senses.takeNotices() { report(.notice(nil, notice)) }
       streams.append(
         LiveStream(
-          id, source: request.source, options: request.options, configuration: configuration.live, lanes: lanes, known: known, store: store,
-          sentences: senses.sentences, overload: overload, alerts: alerts, report: report))
+          id, source: request.source, options: request.options, configuration: configuration.live, lanes: lanes, time: time, known: known,
+          store: store, sentences: senses.sentences, overload: overload, alerts: alerts, report: report))
     }
     if isStopping { return await close() }
     do {
@@ -100,9 +101,11 @@ package actor Tailer {
   }
 
   /// Stops following and lets what was read be remembered; `tail` returns when it is.
-  package func stop() async {
+  ///
+  /// - Parameter inHurry: speech that cannot be written down within a second is left out, and remembered as such.
+  package func stop(inHurry: Bool = false) async {
     isStopping = true
-    for stream in streams { await stream.stop() }
+    for stream in streams { await stream.stop(inHurry: inHurry) }
   }
 
   private func close() async {

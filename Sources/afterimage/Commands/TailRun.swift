@@ -115,7 +115,7 @@ struct TailRun {
       Standard.say("stopped; what was still being perceived is not remembered")
       status.leave()
     }
-    await tailer.stop()
+    await tailer.stop(inHurry: true)
     return status
   }
 }

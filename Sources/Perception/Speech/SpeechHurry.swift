@@ -1,0 +1,21 @@
+/// How much there is to do besides: what makes a speech stage write more at once, or search less.
+package struct SpeechHurry: Sendable, Equatable {
+  /// Seconds of sound that wait to be heard.
+  package var waiting = 0.0
+  /// The likeliest word each time and no second try, instead of a wide search.
+  package var isGreedy = false
+
+  package init(waiting: Double = 0, isGreedy: Bool = false) {
+    self.waiting = waiting
+    self.isGreedy = isGreedy
+  }
+
+  /// With more than this waiting, what is said close together is written down at once: one run of the model costs the same for two seconds
+  /// and for seven.
+  private static let patience = 3.0
+
+  /// The pause between two stretches that are still written down together, seconds.
+  func joinGap(_ configuration: SpeechConfiguration) -> Double {
+    waiting > Self.patience ? max(configuration.joinGap, SpeechConfiguration().joinGap) : configuration.joinGap
+  }
+}
