@@ -19,6 +19,17 @@ struct LiveClockTests {
     #expect(places([0], arrivals: [3 * Self.second], from: 7 * Self.second) == [7 * Self.second])
   }
 
+  @Test("of a burst that had come before it was looked at the last belongs where it arrives")
+  func lead() {
+    var clock = LiveClock(from: Self.second)
+    clock.lead = 2 * Self.second
+    #expect(500 * Self.second + clock.shift(of: 500 * Self.second, duration: Self.frame, in: 0, now: 5 * Self.second) == 3 * Self.second)
+    #expect(502 * Self.second + clock.shift(of: 502 * Self.second, duration: Self.frame, in: 0, now: 5 * Self.second) == 5 * Self.second)
+    var later = LiveClock(from: 4 * Self.second)
+    later.lead = 2 * Self.second
+    #expect(later.shift(of: 0, duration: Self.frame, in: 0, now: 5 * Self.second) == 4 * Self.second, "not before what came before")
+  }
+
   @Test("what goes on evenly keeps its distances, however late or in what bursts it arrives")
   func bursts() {
     let stamps = (0..<100).map { Int64($0) * Self.frame }

@@ -10,6 +10,8 @@ struct LiveClock {
   /// The first timestamp of a connection becomes this or `now`, whichever is later.
   private let floor: Int64
   private let anchor: Int64?
+  /// How much of what comes first had come before it was looked at: the first timestamp becomes this much less than `now`.
+  var lead: Int64 = 0
   private var offset: Int64?
   /// How often the timestamps have jumped.
   private(set) var epoch = 0
@@ -89,7 +91,7 @@ struct LiveClock {
   private mutating func join(_ stamp: Int64, now: Int64) -> Int64 {
     if let offset, abs(stamp + offset - end) <= Self.apart || abs(stamp + offset - now) <= Self.apart { return offset }
     if offset != nil { return max(floor, end) - stamp }
-    let start = (anchor ?? max(floor, now)) - stamp
+    let start = (anchor ?? max(floor, now - lead)) - stamp
     offset = start
     return start
   }

@@ -12,6 +12,9 @@ final class LiveInput {
   private let interruption: Interruption
   private let now: @Sendable () -> Int64
   private let packet = NativePacket()
+  private var burst = LiveBurst()
+  private let began: ContinuousClock.Instant
+  private var hasBegun = false
   private var clock: LiveClock
   /// Timestamps of packets are rewritten to the stream's clock, which this reads as they are.
   private let stamps = StreamClock(origin: 0, joinsRecordings: false)
@@ -42,6 +45,7 @@ final class LiveInput {
     self.options = options
     self.interruption = interruption
     self.now = now
+    began = .now
     let container = try LiveContainer(source, options, interruption)
     do throws(MediaError) {
       let choice = try StreamChoice(
@@ -103,7 +107,7 @@ final class LiveInput {
   private func step(into batch: inout LiveBatch) throws(LiveFault) {
     // A file that does not grow may grow again; whoever reads it sees that nothing comes.
     interruption.allow(source.kind == .file ? nil : max(.milliseconds(1), options.silence - (ContinuousClock.now - lastMedia)))
-    let result = container.read(into: packet)
+    let result = read()
     defer { av_packet_unref(packet.pointer) }
     if interruption.isRaised { throw LiveFault(.cancelled, "\(source.display): stopped") }
     if result >= 0 {
@@ -132,6 +136,24 @@ final class LiveInput {
       throw fault
     }
   }
+
+  private func read() -> Int32 {
+    if !hasBegun {
+      hasBegun = true
+      if isTimely {
+        burst.read(container, into: packet)
+        let length = burst.length(of: [videoStream, audioStream].compactMap { $0 }) { index in
+          container.streams[Int(index)]?.pointee.time_base ?? AVRational(num: 1, den: 1_000_000_000)
+        }
+        // More than there was time for did not happen meanwhile.
+        clock.lead = min(length, Int64((ContinuousClock.now - began) / .nanoseconds(1)))
+      }
+    }
+    return burst.next(into: packet) ?? container.read(into: packet)
+  }
+
+  /// Whether what comes first happens as it comes: what a file or a playlist begins with happened at some time before.
+  private var isTimely: Bool { source.kind != .file && !container.formatName.hasPrefix("hls") }
 
   private func take(_ packet: UnsafeMutablePointer<AVPacket>, _ batch: inout LiveBatch) throws(LiveFault) {
     if container.streams.count > streamCount, hasNewKind() {

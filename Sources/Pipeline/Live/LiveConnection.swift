@@ -1,4 +1,5 @@
 import Core
+import Foundation
 import Media
 
 /// What arrives at a live stream, from its connection and from the clock.
@@ -27,8 +28,11 @@ struct LiveConnection: Sendable {
     let reader = LiveReader(source, options)
     self.reader = reader
     Task.detached {
+      let began = Date()
       do {
         let (description, leftOver) = try await reader.open(from: start, anchor: anchor) { time.now.nanoseconds }
+        // The stream's time begins before the first thing in it: some of that came while it was found out what comes.
+        time.begin(at: began)
         try await signals.send(.opened(number, description, leftOver: leftOver))
         while true {
           let batch = try await reader.next()
