@@ -3,10 +3,23 @@ package struct Observation: Sendable, Equatable {
   /// When the thing was visible or audible. A frame's range runs to the next sample.
   package var range: TimeRange
   package var content: Content
+  /// What was told of the same thing before, whose place this takes; nil for what is told once. Where that is no longer remembered, neither is this.
+  package var replaces: Earlier?
 
   package init(range: TimeRange, content: Content) {
     self.range = range
     self.content = content
+  }
+
+  /// An earlier telling of something that went on.
+  package struct Earlier: Sendable, Equatable {
+    package var range: TimeRange
+    package var text: String
+
+    package init(range: TimeRange, text: String) {
+      self.range = range
+      self.text = text
+    }
   }
 
   package enum Content: Sendable, Equatable {

@@ -39,7 +39,9 @@ package actor SentenceStage {
 extension Observation {
   /// What stands for the observation in the space of sentences; nil when it has no vector of its own to get.
   fileprivate var sentence: String? {
-    switch content {
+    // What is told again in the same words has its vector.
+    if case .text(let line) = content, replaces?.text == line.text { return nil }
+    return switch content {
     case .text(let line): line.embedding == nil ? line.text : nil
     case .speech(let utterance): utterance.embedding == nil ? utterance.text : nil
     case .sound(let event): event.embedding == nil ? event.name : nil

@@ -128,9 +128,9 @@ extension Senses {
     return setup
   }
 
-  func textStage(_ state: Data?) throws -> TextStage? {
+  func textStage(_ state: Data?, isLive: Bool = false) throws -> TextStage? {
     guard configuration.text.isEnabled else { return nil }
-    do { return try TextStage(configuration: configuration.text.stage, restoring: state) } catch {
+    do { return try TextStage(configuration: configuration.text.stage, isLive: isLive, restoring: state) } catch {
       guard error.code == .unavailable else { throw error }
       notify("on-screen text is not read: \(error.message)")
       return nil

@@ -27,7 +27,7 @@ package struct WatchCounts: Sendable, Equatable, Codable {
   package init() {}
 
   mutating func add(_ observations: [Observation]) {
-    for observation in observations {
+    for observation in observations where observation.replaces == nil {
       switch observation.content {
       case .frame: frames += 1
       case .text: lines += 1

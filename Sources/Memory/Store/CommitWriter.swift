@@ -29,6 +29,7 @@ struct CommitWriter {
     switch observation.content {
     case .frame(let features): try insert(features, over: observation.range, &spaces)
     case .text(let line):
+      if let earlier = observation.replaces, try !makeRoom(for: observation, line, after: earlier) { return }
       try insert(
         observation, text: line.text, confidence: line.confidence, detail: ItemDetail(words: nil, language: nil, box: line.box),
         embedding: line.embedding, &spaces)
@@ -52,6 +53,33 @@ struct CommitWriter {
     let end = range.end.nanoseconds
     try statement.execute(arguments: [end, reason, stream, range.start.nanoseconds, end])
     return database.changesCount > 0
+  }
+
+  /// What was told before and goes on lasts longer; in other words it makes room for them.
+  ///
+  /// - Returns: whether there is something to insert. What is no longer remembered stays forgotten.
+  private mutating func makeRoom(for observation: Observation, _ line: TextLine, after earlier: Observation.Earlier) throws -> Bool {
+    let known = try Row.fetchOne(
+      database,
+      sql: "SELECT id, space FROM item WHERE stream = ? AND modality = 'text' AND start = ? AND end = ? AND text = ? ORDER BY id LIMIT 1",
+      arguments: [stream, earlier.range.start.nanoseconds, earlier.range.end.nanoseconds, earlier.text])
+    guard let known else { return false }
+    let item: Int64 = try known.decode(atIndex: 0)
+    guard line.text == earlier.text else {
+      if let space: Int64 = try known.decode(Int64?.self, atIndex: 1) {
+        try items.remove(item, in: VectorPages.Place(stream: stream, space: space))
+      }
+      try database.cachedStatement(sql: "DELETE FROM item WHERE id = ?").execute(arguments: [item])
+      return true
+    }
+    let end = observation.range.end.nanoseconds
+    try database.cachedStatement(sql: "UPDATE item SET end = ?, confidence = ? WHERE id = ?").execute(
+      arguments: [end, Double(line.confidence.isFinite ? line.confidence : 0), item])
+    try database.cachedStatement(sql: "UPDATE fact_source SET end = ? WHERE item = ?").execute(arguments: [end, item])
+    try database.cachedStatement(sql: "UPDATE fact SET end = max(end, ?) WHERE id IN (SELECT fact FROM fact_source WHERE item = ?)")
+      .execute(
+        arguments: [end, item])
+    return false
   }
 
   private mutating func insert(

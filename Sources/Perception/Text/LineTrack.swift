@@ -28,6 +28,8 @@ struct LineTrack: Codable, Equatable {
   private(set) var sightings: Int
   /// Samples since it was last seen.
   private(set) var missed = 0
+  /// Given to a line that is told of while it stands; nil in files.
+  var number: Int?
 
   init(_ line: TextReader.Line, in range: TimeRange) {
     readings = [Reading(line: line, weight: line.confidence)]

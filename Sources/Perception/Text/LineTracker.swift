@@ -4,7 +4,7 @@ import Core
 ///
 /// A pure value: what it says depends only on what it was told, in that order.
 struct LineTracker: Codable, Equatable {
-  private(set) var tracks: [LineTrack] = []
+  var tracks: [LineTrack] = []
 
   /// A line is gone when this many pictures in a row do not show it: one bad reading does not end it.
   private static let patience = 2
@@ -13,7 +13,7 @@ struct LineTracker: Codable, Equatable {
   ///
   /// - Parameter isCut: most of the picture changed; what is not on it is gone at once.
   /// - Returns: the lines that have ended.
-  mutating func see(_ lines: [TextReader.Line], in range: TimeRange, isCut: Bool) -> [Observation] {
+  mutating func see(_ lines: [TextReader.Line], in range: TimeRange, isCut: Bool) -> [LineTrack] {
     struct Pair {
       var track: Int
       var line: Int
@@ -49,17 +49,17 @@ struct LineTracker: Codable, Equatable {
     }
     for (index, line) in lines.enumerated() where !isTaken[index] { open.append(LineTrack(line, in: range)) }
     tracks = open
-    return Signs.observations(of: ended)
+    return ended
   }
 
   /// Takes in a picture that shows the same as the one last read.
-  mutating func stay(in range: TimeRange) -> [Observation] {
+  mutating func stay(in range: TimeRange) -> [LineTrack] {
     see(tracks.filter { $0.missed == 0 }.map(\.latest), in: range, isCut: false)
   }
 
   /// Ends every line.
-  mutating func finish() -> [Observation] {
+  mutating func finish() -> [LineTrack] {
     defer { tracks = [] }
-    return Signs.observations(of: tracks)
+    return tracks
   }
 }

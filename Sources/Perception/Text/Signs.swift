@@ -14,10 +14,20 @@ enum Signs {
 
   /// The trusted ones of some tracks that ended together, as observations ordered by time and then from top to bottom.
   static func observations(of tracks: [LineTrack]) -> [Observation] {
-    let lines = tracks.filter(\.isTrusted).sorted {
+    groups(of: tracks).map(observation).sorted { ($0.range.start, $0.range.end) < ($1.range.start, $1.range.end) }
+  }
+
+  /// From top to bottom.
+  static func ordered(_ tracks: [LineTrack]) -> [LineTrack] {
+    tracks.sorted {
       let (a, b) = ($0.voted.box, $1.voted.box)
       return (a.y, a.x, $0.start) < (b.y, b.x, $1.start)
     }
+  }
+
+  /// The trusted tracks, those of one sign together.
+  static func groups(of tracks: [LineTrack]) -> [[LineTrack]] {
+    let lines = ordered(tracks.filter(\.isTrusted))
     var signs: [[LineTrack]] = []
     for line in lines {
       if let place = signs.firstIndex(where: { $0.count < lineLimit && continues($0[$0.count - 1], line) }) {
@@ -26,7 +36,7 @@ enum Signs {
         signs.append([line])
       }
     }
-    return signs.map(observation).sorted { ($0.range.start, $0.range.end) < ($1.range.start, $1.range.end) }
+    return signs
   }
 
   private static func continues(_ upper: LineTrack, _ lower: LineTrack) -> Bool {
@@ -42,7 +52,8 @@ enum Signs {
     return shared > 0 && steps.contains { abs($0) <= tolerance }
   }
 
-  private static func observation(of sign: [LineTrack]) -> Observation {
+  /// - Precondition: at least one line, ordered.
+  static func observation(of sign: [LineTrack]) -> Observation {
     let lines = sign.map(\.voted)
     let length = lines.reduce(0) { $0 + $1.text.count }
     let (left, top) = (lines.map(\.box.x).min() ?? 0, lines.map(\.box.y).min() ?? 0)

@@ -24,13 +24,20 @@ package actor TextStage {
   private var configuration: TextConfiguration
   private var reader: TextReader
   private var state: State
+  /// nil where a sign is told of when it has gone.
+  private var held: HeldSigns?
   /// How many pictures were read, of all that were shown to this instance.
   package private(set) var picturesRead = 0
 
-  /// - Parameter checkpoint: what `checkpoint()` returned; nil starts afresh.
+  /// - Parameters:
+  ///   - isLive: signs are told of while they stay, and again when they have gone; without it once, when they have gone.
+  ///   - checkpoint: what `checkpoint()` returned; nil starts afresh. It says nothing of signs that were told of.
   /// *Throws* `unavailable` when the language data is missing, `corruptInput` when the checkpoint is not one.
-  package init(configuration: TextConfiguration = TextConfiguration(), restoring checkpoint: Data? = nil) throws(PerceptionError) {
+  package init(configuration: TextConfiguration = TextConfiguration(), isLive: Bool = false, restoring checkpoint: Data? = nil)
+    throws(PerceptionError)
+  {
     self.configuration = configuration
+    held = isLive ? HeldSigns() : nil
     reader = try TextReader(configuration: configuration)
     do {
       state = try checkpoint.map { try JSONDecoder().decode(State.self, from: $0) } ?? State()
@@ -45,7 +52,7 @@ package actor TextStage {
     reader.adopt(configuration)
   }
 
-  /// - Returns: the lines that ended with this frame.
+  /// - Returns: the lines that ended with this frame, or of which there is something to tell.
   /// *Throws* `misconfigured` when the frame has no grey picture.
   package func process(_ frame: VideoFrame) throws(PerceptionError) -> [Observation] {
     guard let picture = frame.pictures.last, picture.planes == 1, picture.width > 0, picture.height > 0 else {
@@ -58,16 +65,20 @@ package actor TextStage {
     // A picture read in the middle of a fade is read once more when it has come to rest.
     let hasSettled = !isChanged && state.isUnsettled && (change?.largest ?? 0) > threshold / 3
     state.isUnsettled = isChanged
-    guard isChanged || hasSettled else { return state.tracker.stay(in: frame.range) }
+    guard isChanged || hasSettled else { return tell(state.tracker.stay(in: frame.range)) }
     state.lastRead = signature
     picturesRead += 1
-    return state.tracker.see(reader.read(picture), in: frame.range, isCut: (change?.share ?? 1) > 0.5)
+    return tell(state.tracker.see(reader.read(picture), in: frame.range, isCut: (change?.share ?? 1) > 0.5))
   }
 
   /// Ends every open line. The stage starts afresh after it.
   package func finish() -> [Observation] {
     defer { state = State() }
-    return state.tracker.finish()
+    return tell(state.tracker.finish())
+  }
+
+  private func tell(_ ended: [LineTrack]) -> [Observation] {
+    held?.take(ended: ended, open: &state.tracker.tracks) ?? Signs.observations(of: ended)
   }
 
   /// The state between two frames: about 4 kB, more with many lines in view.

@@ -22,7 +22,7 @@ struct Noticer: Sendable {
       events.append(
         .init(stream: stream, kind: kind, range: range, date: time.date(of: range.start), text: text, score: score, delay: delay))
     }
-    for observation in committed.observations {
+    for observation in committed.observations where observation.replaces == nil {
       switch observation.content {
       case .frame(let features): frames.append((observation.range.start, features.tags))
       case .text(let line): add(.sign, observation.range, line.text, line.confidence)

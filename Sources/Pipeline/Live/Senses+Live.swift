@@ -19,7 +19,7 @@ extension Senses {
           process: { try await vision.process($0) }, finish: { [] }, checkpoint: { nil },
           adopt: { await vision.adopt($0.vision.stage) }))
     }
-    if let text = try textStage(nil) {
+    if let text = try textStage(nil, isLive: true) {
       setup.add(
         pictures: TextStage.renditions,
         to: Stage(
