@@ -3,7 +3,7 @@
 
 soak: four streams (two with picture and sound, one silent, one sound only); every minute one of them is killed or frozen for some seconds.
 With --questions another process asks one every second. overload: N (8) streams at a time for S (60) seconds, then all but one are taken
-away for as long. Prints resident memory, lag, drops, what was left out and when, reconnects, and the time answers took.
+away for twice as long: what is left out must come back level by level, and the sound that waits be worked off. Prints resident memory, lag, drops, what was left out and when, reconnects, and the time answers took.
 Run it as root in a network namespace: unshare -n bash -c 'ip link set lo up; exec Tests/Benchmarks/live-load.py ...'
 """
 import argparse, json, os, random, shutil, signal, subprocess, sys, tempfile, threading, time
@@ -39,6 +39,8 @@ names = [item for number in range(len(kinds)) for item in ("--name", f"s{number}
 tail = subprocess.Popen([program, "tail", *[f"udp://127.0.0.1:{port}" for port in ports], *names, "--memory", work + "/m.memory", "--json"],
                         stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=open(work + "/errors", "w"), text=True)
 status, lags, sheds, answers, residents, lost = {}, [], [], [], [], 0
+# When each sentence was written down, how late, and how much sound waited for the speech stages of all streams.
+sentences, waits = [], []
 began = time.time()
 
 
@@ -47,8 +49,10 @@ def read():
     for line in tail.stdout:
         event = json.loads(line)
         if event["event"] == "lost": lost += 1
+        if event["event"] == "sentence": sentences.append((time.time() - began, event["stream"], event["delaySeconds"]))
         if event["event"] != "status": continue
         status[event["stream"]] = event
+        waits.append((time.time() - began, sum(last["depths"].get("speech", 0) for last in status.values())))
         if event["phase"] == "live" and time.time() - began > 10: lags.append((time.time() - began, event["lagSeconds"]))
         if not sheds or sheds[-1][1] != event["shedding"]: sheds.append((time.time() - began, event["shedding"]))
 
@@ -99,7 +103,7 @@ else:
     time.sleep(arguments.seconds)
     removed = time.time() - began
     for publisher in publishers[1:]: publisher.kill(); publisher.wait()
-    time.sleep(arguments.seconds)
+    time.sleep(2 * arguments.seconds)
 crashed = tail.poll()
 stopping = time.time()
 tail.send_signal(signal.SIGINT)
@@ -123,6 +127,9 @@ if len(late) > 2:
     slope = sum((t - mean_t) * (s - mean_s) for t, s in late) / sum((t - mean_t) ** 2 for t, _ in late)
     print(f"resident memory: {residents[0][1]:.0f} MB first, {residents[len(residents) // 2][1]:.0f} MB half way, {residents[-1][1]:.0f} MB last, "
           f"most {max(s for _, s in residents):.0f} MB; slope over the last {60 * (late[-1][0] - late[0][0]):.0f} minutes {slope:.1f} MB/h")
+delays = [delay for _, _, delay in sentences]
+print(f"sentences {len(sentences)} in {len({name for _, name, _ in sentences})} streams, late p50 {percentile(delays, .5):.1f} s, p95 {percentile(delays, .95):.1f} s; "
+      f"waiting for speech at most {max((depth for _, depth in waits), default=0)} items, {waits[-1][1] if waits else 0} at the end")
 print("left out:", ", ".join(f"{level} from {moment:.0f} s" for moment, level in sheds))
 if arguments.kind == "overload": print(f"load removed at {removed:.0f} s")
 if answers: print(f"answers: {len(answers)}, p50 {percentile(answers, .5):.2f} s, p95 {percentile(answers, .95):.2f} s, most {max(answers):.2f} s")
