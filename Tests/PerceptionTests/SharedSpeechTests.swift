@@ -2,7 +2,6 @@ import Core
 import Foundation
 import Media
 import Neural
-import Synchronization
 import Testing
 
 @testable import Perception
@@ -75,21 +74,22 @@ struct SharedSpeechTests {
   @Test("of those who wait for the model the one that has waited longest comes first")
   func longestFirst() async throws {
     let transcriber = Transcriber(try Whisper.Weights(folder: ModelLibrary().folder(of: "whisper-tiny.en")))
-    let order = Mutex<[Int]>([])
     let sound = [Float](repeating: 0.01, count: 16_000)
     let now = ContinuousClock.now
-    try await withThrowingTaskGroup(of: Void.self) { group in
+    let order = try await withThrowingTaskGroup(of: Int.self) { group in
       // The first takes the only place; the others ask while it writes.
       for (number, waited) in [0, 1, 5, 3].enumerated() {
         group.addTask {
           if number > 0 { try await Task.sleep(for: .milliseconds(20)) }
           let samples = number == 0 ? [Float](repeating: 0.01, count: 20 * 16_000) : sound
           _ = try await transcriber.transcribe(samples, options: Whisper.Options(), since: now - .seconds(waited))
-          order.withLock { $0.append(waited) }
+          return waited
         }
       }
-      try await group.waitForAll()
+      var order: [Int] = []
+      for try await waited in group { order.append(waited) }
+      return order
     }
-    #expect(order.withLock { $0 } == [0, 5, 3, 1])
+    #expect(order == [0, 5, 3, 1])
   }
 }
