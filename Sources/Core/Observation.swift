@@ -27,6 +27,7 @@ package struct Observation: Sendable, Equatable {
     case text(TextLine)
     case speech(Utterance)
     case sound(SoundEvent)
+    case look(Look)
     /// A stretch in which nothing could be perceived, with the reason: a lost signal, undecodable packets, dropped sound.
     case gap(String)
   }
@@ -37,14 +38,15 @@ package struct Observation: Sendable, Equatable {
     case .text: .text
     case .speech: .speech
     case .sound: .sound
+    case .look: .look
     case .gap: .gap
     }
   }
 }
 
-/// The sense an observation came by: seen, read, said, heard, or missing.
+/// The sense an observation came by: seen, read, said, heard, how the picture looks, or missing.
 package enum Modality: String, Sendable, Codable, CaseIterable, Comparable {
-  case vision, text, speech, sound, gap
+  case vision, text, speech, sound, look, gap
 
   private var order: Int { Self.allCases.firstIndex(of: self) ?? 0 }
   package static func < (a: Modality, b: Modality) -> Bool { a.order < b.order }
@@ -120,5 +122,40 @@ package struct SoundEvent: Sendable, Equatable, Codable {
     self.name = name
     self.score = score
     self.embedding = embedding
+  }
+}
+
+/// A plain fact about the picture that holds for a stretch: how bright it is, its colours, what the camera does.
+package struct Look: Sendable, Equatable, Codable {
+  package var kind: Kind
+  /// In few fixed words: "dark", "pans left", "green, grey; red stands out", "sports car, red".
+  package var words: String
+  /// 0...1.
+  package var confidence: Float
+
+  package enum Kind: String, Sendable, Codable, CaseIterable {
+    /// How bright the picture is, or that it changed of a sudden.
+    case light
+    /// The colours of the picture, those that fill most of it first, and those that stand out in it.
+    case colours
+    /// The colour of the part of the picture that got a name.
+    case colour
+    /// How the camera moves.
+    case camera
+  }
+
+  package init(_ kind: Kind, _ words: String, confidence: Float = 1) {
+    self.kind = kind
+    self.words = words
+    self.confidence = confidence
+  }
+
+  /// "light: dark", the form in which it is remembered.
+  package var text: String { "\(kind.rawValue): \(words)" }
+
+  /// *Returns* nil for a text of another form.
+  package init?(text: String, confidence: Float) {
+    guard let mark = text.firstIndex(of: ":"), let kind = Kind(rawValue: String(text[..<mark])) else { return nil }
+    self.init(kind, String(text[text.index(after: mark)...].drop { $0 == " " }), confidence: confidence)
   }
 }

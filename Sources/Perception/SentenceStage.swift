@@ -45,7 +45,7 @@ extension Observation {
     case .text(let line): line.embedding == nil ? line.text : nil
     case .speech(let utterance): utterance.embedding == nil ? utterance.text : nil
     case .sound(let event): event.embedding == nil ? event.name : nil
-    case .frame, .gap: nil
+    case .frame, .look, .gap: nil
     }
   }
 
@@ -60,7 +60,7 @@ extension Observation {
     case .sound(var event):
       event.embedding = embedding
       content = .sound(event)
-    case .frame, .gap: break
+    case .frame, .look, .gap: break
     }
   }
 }

@@ -153,6 +153,6 @@ extension WatchCounts {
   init(_ stream: MemoryInventory.Stream) {
     self.init()
     (episodes, frames, lines, utterances) = (stream.episodes, stream.frames, stream.lines, stream.utterances)
-    (words, sounds, gaps) = (stream.words, stream.sounds, stream.gaps)
+    (words, sounds, looks, gaps) = (stream.words, stream.sounds, stream.looks, stream.gaps)
   }
 }

@@ -139,6 +139,7 @@ package struct Reply: Sendable {
     case .text: "on screen"
     case .speech: "said"
     case .sound: "heard"
+    case .look: "looks"
     case .gap: "missing"
     }
   }

@@ -96,7 +96,7 @@ extension Senses {
           pictures: VisionStage.renditions,
           to: Stage(
             name: "vision", input: Pipeline.Wiring.frames(configuration.channels.frames), meter: StageMeter("vision"),
-            process: { try await vision.process($0) }, finish: { [] }, checkpoint: { try await vision.checkpoint() }))
+            process: { try await vision.process($0) }, finish: { await vision.finish() }, checkpoint: { try await vision.checkpoint() }))
       }
       if let text = try textStage(checkpoint?.stageStates["text"]) {
         setup.add(

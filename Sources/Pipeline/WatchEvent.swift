@@ -22,6 +22,7 @@ package struct WatchCounts: Sendable, Equatable, Codable {
   package var utterances = 0
   package var words = 0
   package var sounds = 0
+  package var looks = 0
   package var gaps = 0
 
   package init() {}
@@ -35,6 +36,7 @@ package struct WatchCounts: Sendable, Equatable, Codable {
         utterances += 1
         words += utterance.words.count
       case .sound: sounds += 1
+      case .look: looks += 1
       case .gap: gaps += 1
       }
     }

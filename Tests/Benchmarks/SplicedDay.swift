@@ -94,6 +94,7 @@ struct SplicedDay {
         Utterance(
           text: item.text, words: words, language: item.language ?? "en", confidence: item.confidence, embedding: item.embedding))
     case .sound: return .sound(SoundEvent(name: item.text, score: item.confidence, embedding: item.embedding))
+    case .look: return Look(text: item.text, confidence: item.confidence).map { .look($0) } ?? .gap(item.text)
     case .gap, .vision: return .gap(item.text)
     }
   }

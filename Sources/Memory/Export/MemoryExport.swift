@@ -60,7 +60,7 @@ package struct MemoryExport: Codable, Sendable, Equatable {
   }
 
   package struct Item: Codable, Sendable, Equatable {
-    /// `text`, `speech`, `sound` or `gap`.
+    /// `text`, `speech`, `sound`, `look` or `gap`.
     package var kind: Modality
     package var start: Double
     package var end: Double

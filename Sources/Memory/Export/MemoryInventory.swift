@@ -41,6 +41,8 @@ package struct MemoryInventory: Sendable, Equatable, Codable {
     package var utterances: Int
     package var words: Int
     package var sounds: Int
+    /// Facts about the picture: light, colours, camera.
+    package var looks: Int
     package var gaps: Int
     package var facts: Int
     /// Of what is remembered of this stream, pictures left out.
@@ -94,7 +96,8 @@ package struct MemoryInventory: Sendable, Equatable, Codable {
       frames: try count("SELECT total(frames) FROM frame WHERE stream = ?"),
       lines: try items(.text), utterances: try items(.speech),
       words: try count("SELECT total(json_array_length(detail, '$.words')) FROM item WHERE modality = 'speech' AND stream = ?"),
-      sounds: try items(.sound), gaps: try items(.gap), facts: try count("SELECT count(*) FROM fact WHERE stream = ?"),
+      sounds: try items(.sound), looks: try items(.look), gaps: try items(.gap),
+      facts: try count("SELECT count(*) FROM fact WHERE stream = ?"),
       bytes: Int64(
         try count(
           "SELECT total(length(pooled)) + total(\(VectorPages.Table.frame.bytes)) + total(length(grid)) + total(length(tags)) FROM frame WHERE stream = ?"

@@ -14,7 +14,7 @@ enum ClaimReader {
     switch modality {
     case .text: line(text)
     case .speech: sentences(of: text).flatMap(sentence)
-    case .vision, .sound, .gap: []
+    case .vision, .sound, .look, .gap: []
     }
   }
 

@@ -41,6 +41,7 @@ package struct ShortTermMemory: Sendable {
     case .text(let line): line.text.utf8.count + 4 * (line.embedding?.values.count ?? 0)
     case .speech(let utterance): utterance.text.utf8.count + 64 * utterance.words.count + 4 * (utterance.embedding?.values.count ?? 0)
     case .sound(let event): event.name.utf8.count + 4 * (event.embedding?.values.count ?? 0)
+    case .look(let look): look.text.utf8.count
     case .gap(let reason): reason.utf8.count
     }
   }

@@ -1,13 +1,13 @@
 import Core
 
-/// Something read, said or heard, or a gap, as it is remembered. Never pooled.
+/// Something read, said or heard, how the picture looked, or a gap, as it is remembered. Never pooled.
 package struct ItemRecord: Sendable, Equatable, Identifiable {
   package var id: Int64
   package var stream: StreamID
   /// Never `.vision`; frames are `FrameRecord`s.
   package var modality: Modality
   package var range: TimeRange
-  /// The line, what was said, the name of the sound, or the reason of the gap.
+  /// The line, what was said, the name of the sound, `Look.text`, or the reason of the gap.
   package var text: String
   /// 0...1.
   package var confidence: Float

@@ -40,6 +40,8 @@ struct CommitWriter {
         embedding: said.embedding, &spaces)
     case .sound(let event):
       try insert(observation, text: event.name, confidence: event.score, detail: nil, embedding: event.embedding, &spaces)
+    case .look(let look):
+      try insert(observation, text: look.text, confidence: look.confidence, detail: nil, embedding: nil, &spaces)
     case .gap(let reason):
       guard try !extendGap(over: observation.range, reason) else { return }
       try insert(observation, text: reason, confidence: 1, detail: nil, embedding: nil, &spaces)

@@ -45,7 +45,8 @@ struct StreamProgress: Codable, Equatable, Sendable {
     }
     for observation in change.observations {
       guard case .frame(let features) = observation.content else {
-        segmenter?.take(item: observation.range)
+        // How a picture looks is told with the frames; it is no pause and no speech.
+        if observation.modality != .look { segmenter?.take(item: observation.range) }
         continue
       }
       try accept(features, at: observation.range.start, in: batch.stream)
@@ -115,6 +116,7 @@ extension Observation {
     case .text(let line): "\(line.text)\u{0}\(line.box.y)\u{0}\(line.box.x)"
     case .speech(let utterance): utterance.text
     case .sound(let event): "\(event.name)\u{0}\(event.score)"
+    case .look(let look): look.text
     case .gap(let reason): reason
     }
   }

@@ -3,9 +3,9 @@ import Foundation
 import Media
 import Neural
 
-/// Sees: what is on a sampled frame as features, labels, and a vector that can be compared with words.
+/// Sees: what is on a sampled frame as features, labels, a vector that can be compared with words, and plain facts about the picture.
 ///
-/// What has stood still, and what is usual in it, is the only state. *Isolation* its own queue. *Complexity* about 10 ms a frame, 25 ms where
+/// What has stood still, what is usual in it, and the facts that still hold, are the only state. *Isolation* its own queue. *Complexity* about 10 ms a frame, 25 ms where
 /// something moves in a picture that stands still.
 package actor VisionStage {
   private let executor = QueueExecutor("afterimage.vision")
@@ -28,7 +28,12 @@ package actor VisionStage {
   /// nil when the sentence model is not installed.
   private let sentenceFolder: URL?
   private var vectors: LabelVectors?
-  private var look: CloserLook
+  private var state: State
+
+  private struct State: Codable {
+    var closer = CloserLook()
+    var looks = LookTracker()
+  }
 
   /// - Parameter checkpoint: what `checkpoint()` returned; nil starts afresh.
   /// *Throws* `unavailable` when the model is not installed, `corruptInput` when its labels or the checkpoint are broken; `NeuralError` when its
@@ -38,7 +43,7 @@ package actor VisionStage {
     library: ModelLibrary, configuration: VisionConfiguration = VisionConfiguration(), restoring checkpoint: Data? = nil
   ) throws {
     self.configuration = configuration
-    look = try Self.look(from: checkpoint)
+    state = try Self.state(from: checkpoint)
     folder = try library.installedFolder(of: configuration.model, for: "seeing")
     network = try EfficientNetLite0(folder: folder)
     (labels, digest) = try PictureLabel.labels(in: folder)
@@ -75,8 +80,11 @@ package actor VisionStage {
     vectors = try LabelVectors(folder: folder, texts: labels.map(\.texts), digest: digest, encoder: encoder, progress: progress)
   }
 
-  private static func look(from checkpoint: Data?) throws(PerceptionError) -> CloserLook {
-    do { return try checkpoint.map { try JSONDecoder().decode(CloserLook.self, from: $0) } ?? CloserLook() } catch {
+  private static func state(from checkpoint: Data?) throws(PerceptionError) -> State {
+    guard let checkpoint else { return State() }
+    // Older versions saved no more than what is looked at closer.
+    if let closer = try? JSONDecoder().decode(CloserLook.self, from: checkpoint) { return State(closer: closer) }
+    do { return try JSONDecoder().decode(State.self, from: checkpoint) } catch {
       throw PerceptionError(.corruptInput, "restoring the vision stage: its saved state cannot be read (\(error))")
     }
   }
@@ -84,15 +92,18 @@ package actor VisionStage {
   /// Turns to another stream, keeping the model.
   ///
   /// *Throws* `corruptInput` for a broken checkpoint; the stage is then as it was.
-  package func begin(restoring checkpoint: Data? = nil) throws { look = try Self.look(from: checkpoint) }
+  package func begin(restoring checkpoint: Data? = nil) throws { state = try Self.state(from: checkpoint) }
 
   /// Other choices from the next frame on; the models stay.
   package func adopt(_ configuration: VisionConfiguration) { self.configuration = configuration }
 
-  /// What a later run goes on from: about 10 kB.
-  package func checkpoint() throws -> Data { try JSONEncoder().encode(look) }
+  /// What a later run goes on from: about 16 kB.
+  package func checkpoint() throws -> Data { try JSONEncoder().encode(state) }
 
-  /// - Returns: one observation, of the frame.
+  /// Ends every fact about the picture that still holds.
+  package func finish() -> [Observation] { state.looks.finish() }
+
+  /// - Returns: the frame, and the plain facts about the picture that ended with it.
   /// *Throws* `misconfigured` when the frame lacks the pictures of `renditions`.
   package func process(_ frame: VideoFrame) throws -> [Observation] {
     guard frame.pictures.count >= 2 else {
@@ -109,7 +120,22 @@ package actor VisionStage {
       textual: vectors.map { Embedding(space: $0.space, values: $0.blend(likeliest.prefix(configuration.blendedLabels))) },
       tags: likeliest.prefix(configuration.tags).map { FrameFeatures.Tag(label: labels[$0.label].name, probability: $0.probability) },
       thumbnail: configuration.thumbnails ? try jpeg(frame.pictures[1], quality: configuration.thumbnailQuality) : [])
-    return [Observation(range: frame.range, content: .frame(features))]
+    return [Observation(range: frame.range, content: .frame(features))] + looks(of: frame, seen)
+  }
+
+  /// How likely the name of the whole picture must be for the part that got it to be looked for.
+  private static let named: Float = 0.2
+
+  private func looks(of frame: VideoFrame, _ seen: ImageFeatures) -> [Observation] {
+    let grid = ColourGrid(frame.pictures[1])
+    let probabilities = seen.probabilities
+    guard let best = probabilities.indices.max(by: { probabilities[$0] < probabilities[$1] }), probabilities[best] >= Self.named else {
+      return state.looks.see(grid, in: frame.range)
+    }
+    let logits = network.cellLogits(of: seen.grid)
+    let scores = (0..<seen.grid.rows * seen.grid.columns).map { logits[$0 * labels.count + best] }
+    let cells = grid.cells(where: scores, columns: seen.grid.columns)
+    return state.looks.see(grid, in: frame.range, named: .init(name: labels[best].name, probability: probabilities[best], cells: cells))
   }
 
   /// The probabilities of the whole picture, with those of a part that is looked at by itself in the place of as much of them as is unusual
@@ -117,8 +143,8 @@ package actor VisionStage {
   private func withCloserLook(_ whole: [Float], _ frame: VideoFrame) throws -> [Float] {
     guard configuration.looksCloser, frame.pictures.count >= 3 else { return whole }
     let picture = frame.pictures[2]
-    guard let square = look.square(in: picture) else { return whole }
-    let part = look.unusual(try network.features(of: CloserLook.cut(square, from: picture, side: Self.side)).probabilities)
+    guard let square = state.closer.square(in: picture) else { return whole }
+    let part = state.closer.unusual(try network.features(of: CloserLook.cut(square, from: picture, side: Self.side)).probabilities)
     let rest = 1 - part.reduce(0, +)
     return zip(whole, part).map { $0 * rest + $1 }
   }

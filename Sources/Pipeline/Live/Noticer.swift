@@ -28,7 +28,7 @@ struct Noticer: Sendable {
       case .text(let line): add(.sign, observation.range, line.text, line.confidence)
       case .speech(let said): add(.sentence, observation.range, said.text, said.confidence)
       case .sound(let event): add(.sound, observation.range, event.name, event.score)
-      case .gap: break
+      case .look, .gap: break
       }
     }
     if hasPicture { begun += committed.episodes }

@@ -16,7 +16,7 @@ extension Senses {
         pictures: VisionStage.renditions,
         to: Stage(
           name: "vision", input: Pipeline.Wiring.frames(configuration.frames), meter: StageMeter("vision"),
-          process: { try await vision.process($0) }, finish: { [] }, checkpoint: { nil },
+          process: { try await vision.process($0) }, finish: { await vision.finish() }, checkpoint: { nil },
           adopt: { await vision.adopt($0.vision.stage) }))
     }
     if let text = try textStage(nil, isLive: true) {

@@ -53,6 +53,7 @@ struct Answerer: Sendable {
     }
     if let elsewhen { return elsewhen }
     if plan.whole == .shots { return shots() }
+    if let look = plan.look, let finding = try await looks(look) { return finding }
     if case .everything(let sense) = plan.whole { return edge(of: sense) ?? everything(of: sense) }
     if let kind = plan.refersBack, let previous {
       let anchor = Candidate(
@@ -180,6 +181,10 @@ struct Answerer: Sendable {
         words.removeFirst()
         topic = .init(phrase: words.map(\.surface).joined(separator: " "))
       }
+    }
+    if let look = LookQuestion.read(words), let looking = retriever.looking(look), !looking.isEmpty {
+      let order = wanted == .last ? looking.reversed() : looking
+      return order.filter { within?.overlaps($0.range) ?? true }
     }
     let found = try await ranking.candidates(for: topic, in: retriever, own: false, within: within)
     guard let wanted else { return changed(topic, among: found) }

@@ -7,6 +7,7 @@ enum Explanation {
     if plan.whole == nil, !plan.topic.isEmpty { lines.append("about: \(plan.topic.phrase)") }
     if let choice = plan.choice, !choice.isEmpty { lines.append("chosen for: \(choice.phrase)") }
     if !plan.alternatives.isEmpty { lines.append("compared: \(plan.alternatives.map(\.phrase).joined(separator: " / "))") }
+    if let look = plan.look { lines.append(look.understood) }
     if let relation = plan.relation {
       lines.append("place: \(relation.kind.rawValue) \(relation.anchors.map { "\"\($0.phrase)\"" }.joined(separator: " and "))")
     }
@@ -71,6 +72,7 @@ enum Explanation {
     case .text: "read"
     case .speech: "said"
     case .sound: "heard"
+    case .look: "seen"
     case .gap: "missing"
     }
   }

@@ -31,6 +31,8 @@ package enum Planner {
     reading.readTopic(into: &plan)
     reading.favourWords(in: &plan)
     reading.readWhole(into: &plan)
+    if plan.relation == nil, plan.orderForm == nil { plan.look = LookQuestion.read(reading.original) }
+    if plan.look != nil { plan.namesNothing = false }
     if !Part.cues.isOn { plan.senses = [:] }
     if !Part.onlySense.isOn { plan.onlySense = nil }
     plan.understood = Explanation.lines(of: plan)

@@ -38,6 +38,8 @@ package struct QuestionPlan: Sendable, Equatable {
   package var belonging: [String]?
   /// Set when the recording as a whole is asked about, and no thing in it.
   package var whole: Whole?
+  /// Set when plain facts about the picture are asked for.
+  package var look: LookQuestion?
   package var excluded: [Topic] = []
   /// How the question was understood, one short line each.
   package var understood: [String] = []

@@ -19,7 +19,7 @@ struct Calibration: Sendable {
     case .speech: Calibration(base: -3.5, similarity: 0.15, cosine: 2.5, coverage: 4)
     case .text: Calibration(base: -3.2, similarity: 0.25, cosine: 3, coverage: 1.8)
     case .sound: Calibration(base: -3, similarity: 0.3, cosine: 3, coverage: 2)
-    case .gap: Calibration(base: -10, similarity: 0, cosine: 0, coverage: 0)
+    case .look, .gap: Calibration(base: -10, similarity: 0, cosine: 0, coverage: 0)
     }
   }
 

@@ -15,4 +15,6 @@ struct Candidate: Sendable, Equatable {
   var passage: Int?
   /// Indices of the frames; nil for what was read, said or heard.
   var frames: Range<Int>?
+  /// What a fact about the picture says; nil for everything else.
+  var look: String?
 }

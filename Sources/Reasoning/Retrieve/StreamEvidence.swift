@@ -6,6 +6,8 @@ import Memory
 final class StreamEvidence: Sendable {
   let stream: StreamRecord
   let passages: [Passage]
+  /// Facts about the picture, in order of time.
+  let looks: [SeenLook]
   /// The passages' vectors; `vectorRows` has the row of each, -1 for one without.
   private let passageVectors: [Float]
   private let vectorRows: [Int32]
@@ -33,6 +35,7 @@ final class StreamEvidence: Sendable {
 
   init(_ reading: StreamReading) {
     stream = reading.stream
+    looks = reading.looks
     track = reading.track
     windows = reading.windows
     frames = reading.frames

@@ -4,8 +4,10 @@ import Memory
 /// What is read of one stream, before anything is made of it.
 struct StreamReading: Sendable {
   var stream: StreamRecord
-  /// Without gaps and without what has no text.
+  /// Without gaps, looks and what has no text.
   var items: ItemTrack
+  /// Facts about the picture, in order of time.
+  var looks: [SeenLook]
   /// The frames in a space that words live in, as far as an encoder for it is at hand.
   var track: FrameTrack?
   var windows: FrameWindows?
@@ -22,7 +24,8 @@ struct StreamReading: Sendable {
     frames = try snapshot.frames(of: stream.id)
     episodes = try snapshot.episodes(of: stream.id, countingFrames: false)
     items = try snapshot.itemTrack(of: stream.id)
-    let kept = items.items.indices.filter { items.items[$0].modality != .gap && !items.items[$0].text.isEmpty }
+    looks = items.items.compactMap(SeenLook.init)
+    let kept = items.items.indices.filter { ![.gap, .look].contains(items.items[$0].modality) && !items.items[$0].text.isEmpty }
     items.rows = kept.map { items.rows[$0] }
     items.items = kept.map { items.items[$0] }
   }
