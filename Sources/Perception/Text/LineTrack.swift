@@ -39,10 +39,12 @@ struct LineTrack: Codable, Equatable {
     sightings = 1
   }
 
-  /// The reading with the largest summed confidence; the earlier one of equals.
+  /// The reading with the largest summed confidence, the earlier one of equals, with every letter that the readings together outvote
+  /// replaced: each picture misreads another letter.
   var voted: TextReader.Line {
     var best = readings[0]
     for reading in readings.dropFirst() where reading.weight > best.weight { best = reading }
+    if readings.count > 2 { best.line.text = LetterVote.text(of: readings.map { ($0.line.text, $0.weight) }, around: best.line.text) }
     return best.line
   }
 
