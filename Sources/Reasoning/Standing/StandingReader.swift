@@ -72,7 +72,7 @@ extension StreamReading {
       id: id, stream: stream.id, modality: observation.modality, range: observation.range, text: "", confidence: 0)
     var embedding: Embedding?
     switch observation.content {
-    case .gap: return
+    case .gap, .look: return
     case .frame(let features):
       frames.append(
         FrameRecord(id: id, stream: stream.id, range: observation.range, level: .full, tags: features.tags, episode: nil))
