@@ -59,7 +59,7 @@ package actor VisionStage {
     sentenceFolder: URL?, vectors: LabelVectors?
   ) {
     (self.configuration, self.folder, self.network, self.labels) = (configuration, folder, network, labels)
-    (self.digest, self.sentenceFolder, self.vectors, look) = (digest, sentenceFolder, vectors, CloserLook())
+    (self.digest, self.sentenceFolder, self.vectors, state) = (digest, sentenceFolder, vectors, State())
   }
 
   /// A stage for another stream, with the model of this one: what stands still in one place says nothing about another.
