@@ -60,7 +60,7 @@ extension StreamReading {
     self.stream = StreamRecord(
       id: stream, source: SourceDescription(path: "", fingerprint: ""), extent: extent, startedAt: nil, finished: false,
       modalities: Set(observations.map(\.modality)), upTo: extent.end)
-    (items, track, windows, frames, episodes) = (ItemTrack(), nil, nil, [], [])
+    (items, looks, track, windows, frames, episodes) = (ItemTrack(), [], nil, nil, [], [])
     for (index, observation) in observations.sorted(by: { ($0.range.start, $0.range.end) < ($1.range.start, $1.range.end) }).enumerated() {
       take(observation, Int64(index), spaces)
     }
