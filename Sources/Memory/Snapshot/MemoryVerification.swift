@@ -65,7 +65,7 @@ package struct MemoryVerification: Sendable, Equatable {
         "SELECT id FROM item WHERE end < start OR (detail IS NOT NULL AND NOT json_valid(detail))",
         "item %@: its range or detail makes no sense"
       ),
-      ("SELECT id FROM item WHERE modality NOT IN ('text', 'speech', 'sound', 'gap')", "item %@: is of an unknown kind"),
+      ("SELECT id FROM item WHERE modality NOT IN ('text', 'speech', 'sound', 'look', 'gap')", "item %@: is of an unknown kind"),
       (
         "SELECT id FROM stream WHERE finished AND EXISTS (SELECT 1 FROM episode WHERE stream = stream.id AND open)",
         "stream %@: has ended and has an open episode"
