@@ -80,7 +80,10 @@ let package = Package(
     .testTarget(name: "CommandTests", dependencies: ["afterimage", "Core", "Pipeline"], swiftSettings: strict),
     .executableTarget(
       name: "Benchmarks", dependencies: ["Core", "Media", "Neural", "Perception", "Memory", "Reasoning"], path: "Tests/Benchmarks",
-      exclude: ["reference", "answers.py", "bad-input.sh", "interruptions.sh", "watch-table.py"],
+      exclude: [
+        "reference", "answers.py", "bad-input.sh", "interruptions.sh", "live-alerts.py", "live-faults.py", "live-freshness.py",
+        "live-load.py", "reading.py", "watch-table.py",
+      ],
       swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]

@@ -107,7 +107,8 @@ struct TailTests {
       ["tail", Self.pattern, "--memory", folder.path("m.memory"), "--pipeline", pipeline], output: output.handle, errors: errors.handle)
     defer { tail.terminate() }
     #expect(try await Self.wait(for: "scene", in: output.path))
-    _ = try folder.write("reader:\n  samples_per_second: 2\nsound:\n  enabled: false\nalerts: {questions: [{ask: a beep}]}\n".utf8, to: "p.yaml")
+    let changed = "reader:\n  samples_per_second: 2\nsound:\n  enabled: false\nalerts: {questions: [{ask: a beep}]}\n"
+    _ = try folder.write(changed.utf8, to: "p.yaml")
     kill(tail.processIdentifier, SIGHUP)
     #expect(try await Self.wait(for: "p.yaml: took over sound, alerts; only a new start changes reader", in: errors.path))
     _ = try folder.write("sound:\n  enabled: sometimes\n".utf8, to: "p.yaml")
