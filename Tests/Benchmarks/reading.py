@@ -6,6 +6,9 @@ usage: reading.py FOLDER PROGRAM...      FOLDER keeps the films; several program
 """
 import json, os, random, shutil, subprocess, sys
 
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.realpath(__file__)), "reference"))
+from wer import distance
+
 WORDS = """harbour platform ticket museum garden northern bridge station window market velvet copper lantern orchard timber granite
 compass meadow signal anchor bakery theatre railway customs pharmacy library terminal schedule delayed opening entrance parking""".split()
 GROUNDS = {
@@ -43,15 +46,6 @@ def film(folder, ground, kind, seed):
     return name, signs
 
 
-def edits(a, b):
-    row = list(range(len(b) + 1))
-    for i, x in enumerate(a, 1):
-        last, row[0] = row[0], i
-        for j, y in enumerate(b, 1):
-            last, row[j] = row[j], min(row[j] + 1, row[j - 1] + 1, last + (x != y))
-    return row[-1]
-
-
 def read(program, name, folder):
     memory, pipeline = os.path.join(folder, "memory"), os.path.join(folder, "pipeline.yaml")
     shutil.rmtree(memory, ignore_errors=True)
@@ -73,11 +67,11 @@ def main():
                 lines = read(program, name, folder)
                 total, wrong, exact, stray = table[program].get(kind, (0, 0, 0, 0))
                 for sign in signs:
-                    near = [edits(sign["text"], line["text"].replace("\n", " ")) for line in lines
+                    near = [distance(sign["text"], line["text"].replace("\n", " ")) for line in lines
                             if line["start"] < sign["end"] and line["end"] > sign["start"]]
                     least = min(near + [len(sign["text"])])
                     total, wrong, exact = total + len(sign["text"]), wrong + min(least, len(sign["text"])), exact + (least == 0)
-                stray += sum(all(edits(sign["text"], line["text"]) > 0.6 * len(sign["text"]) for sign in signs) for line in lines)
+                stray += sum(all(distance(sign["text"], line["text"]) > 0.6 * len(sign["text"]) for sign in signs) for line in lines)
                 table[program][kind] = (total, wrong, exact, stray)
     for program, kinds in table.items():
         print(program)

@@ -95,4 +95,5 @@ def main():
                 print(f"   {file.rsplit('/', 1)[-1]}: {distance(a, b)}: {' '.join(a)} | {' '.join(b)}")
 
 
-main()
+if __name__ == "__main__":
+    main()
