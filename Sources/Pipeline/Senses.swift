@@ -139,8 +139,8 @@ extension Senses {
 
   /// A speech stage for one live stream, which writes down sooner what was said and shares its models with the others; nil when a model is
   /// missing.
-  func speechStage(joinGap: Double) async throws -> SpeechStage? {
-    try await speechStage(nil).map { SpeechStage(sharing: $0, joinGap: joinGap) }
+  func speechStage(_ live: LiveConfiguration) async throws -> SpeechStage? {
+    try await speechStage(nil).map { SpeechStage(sharing: $0, joinGap: live.joinGap, longest: live.longestSpeech) }
   }
 
   private func hasSpeech() -> Bool {

@@ -18,6 +18,7 @@ package enum Part: String, Sendable, CaseIterable {
   case strangeLines = "lines without a word asked for"
   case strangeValues = "values of other things"
   case unaskedSounds = "sounds nobody asked for"
+  case unheardActs = "acts that would be heard"
   case besides = "lines beside sights"
   // The answer.
   case narrowing

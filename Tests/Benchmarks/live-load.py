@@ -2,8 +2,10 @@
 """live-load.py PROGRAM soak [--minutes M] [--questions] | overload [--streams N] [--seconds S]: many streams over loopback UDP in one tail.
 
 soak: four streams (two with picture and sound, one silent, one sound only); every minute one of them is killed or frozen for some seconds.
-With --questions another process asks one every second. overload: N (8) streams at a time for S (60) seconds, then all but one are taken
-away for twice as long: what is left out must come back level by level, and the sound that waits be worked off. Prints resident memory, lag, drops, what was left out and when, reconnects, and the time answers took.
+With --questions another process asks one every second, in every other five minutes, and lag and drops are told for both.
+overload: N (8) streams at a time for S (60) seconds, then all but one are taken away for twice as long: what is left out must come back level by level,
+and the sound that waits be worked off. Prints resident memory, lag, drops, what was left out and when, reconnects, and the time answers took.
+Every stream shows a picture that changes and a sign, and says sixty different sentences in four voices with pauses between, two thirds of the time.
 Run it as root in a network namespace: unshare -n bash -c 'ip link set lo up; exec Tests/Benchmarks/live-load.py ...'
 """
 import argparse, json, os, random, shutil, signal, subprocess, sys, tempfile, threading, time
@@ -18,17 +20,30 @@ work = tempfile.mkdtemp(prefix="live-load-")
 chance = random.Random(2026)
 ffmpeg = ["ffmpeg", "-nostdin", "-y", "-loglevel", "error"]
 
-words = "the quick brown fox jumps over the lazy dog and the train to Oslo leaves from platform five at nine thirty. "
-subprocess.run(["espeak-ng", "-w", work + "/speech.wav", words * 3], check=True)
-# A picture that changes every two seconds, a line of writing, speech.
-subprocess.run([*ffmpeg, "-f", "lavfi", "-i", "mandelbrot=s=640x360:r=25", "-stream_loop", "-1", "-i", work + "/speech.wav", "-t", "30", "-vf",
-                "drawtext=fontfile=/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf:text='Gate %{eif\\:t/2\\:d}':x=40:y=40:fontsize=48:fontcolor=white:box=1:boxcolor=black",
+# A picture that never stands still, a line of writing, and sentences with pauses: about four minutes, then again.
+who = ["the mayor", "our reporter", "a farmer", "the museum", "the airline", "her brother"]
+did = ["opened the new bridge", "found an old painting", "lost eleven sheep", "cancelled the concert", "moved to a bigger house"]
+when = ["on Monday morning", "after the storm", "before the election", "without saying why", "for the second time this year", "in spite of the rain", "near the harbour"]
+voices = ["en-us", "en-gb", "en-us+f3", "en-gb-scotland"]
+combinations = [(a, b, c) for a in who for b in did for c in when]
+with open(work + "/list", "w") as sounds:
+    for number, (a, b, c) in enumerate(chance.sample(combinations, 60)):
+        text = "The train to Oslo leaves from platform five at nine thirty." if number % 20 == 7 else f"{a.capitalize()} {b} {c}."
+        subprocess.run(["espeak-ng", "-v", voices[number % 4], "-s", "150", "-w", f"{work}/said{number}.wav", text], check=True)
+        pause = chance.uniform(0.8, 2.2)
+        subprocess.run([*ffmpeg, "-i", f"{work}/said{number}.wav", "-af", f"apad=pad_dur={pause:.2f}", "-ar", "44100", f"{work}/part{number}.wav"], check=True)
+        sounds.write(f"file '{work}/part{number}.wav'\n")
+subprocess.run([*ffmpeg, "-f", "concat", "-safe", "0", "-i", work + "/list", "-c", "copy", work + "/speech.wav"], check=True)
+subprocess.run([*ffmpeg, "-f", "lavfi", "-i", "mandelbrot=s=640x360:r=25", "-i", work + "/speech.wav", "-shortest", "-vf",
+                "drawtext=fontfile=/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf:text='Gate %{eif\\:t/10\\:d}':x=40:y=40:fontsize=48:fontcolor=white:box=1:boxcolor=black",
                 "-c:v", "libx264", "-preset", "ultrafast", "-g", "25", "-b:v", "600k", "-pix_fmt", "yuv420p", "-c:a", "aac", "-b:a", "64k", work + "/both.mp4"], check=True)
 maps = {"both": [], "silent": ["-an"], "sound": ["-vn"]}
 
 
 def publish(port, kind):
-    return subprocess.Popen([*ffmpeg, "-re", "-stream_loop", "-1", "-i", work + "/both.mp4", *maps[kind], "-c", "copy", "-f", "mpegts",
+    # Each stream begins elsewhere, so that they do not all speak and pause at once.
+    begin = 23 * (port - ports[0]) % 180
+    return subprocess.Popen([*ffmpeg, "-re", "-stream_loop", "-1", "-ss", str(begin), "-i", work + "/both.mp4", *maps[kind], "-c", "copy", "-f", "mpegts",
                              f"udp://127.0.0.1:{port}?pkt_size=1316"], stdin=subprocess.DEVNULL)
 
 
@@ -40,7 +55,7 @@ tail = subprocess.Popen([program, "tail", *[f"udp://127.0.0.1:{port}" for port i
                         stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=open(work + "/errors", "w"), text=True)
 status, lags, sheds, answers, residents, lost = {}, [], [], [], [], 0
 # When each sentence was written down, how late, and how much sound waited for the speech stages of all streams.
-sentences, waits = [], []
+sentences, waits, drops = [], [], []
 began = time.time()
 
 
@@ -54,6 +69,7 @@ def read():
         status[event["stream"]] = event
         waits.append((time.time() - began, sum(last["depths"].get("speech", 0) for last in status.values())))
         if event["phase"] == "live" and time.time() - began > 10: lags.append((time.time() - began, event["lagSeconds"]))
+        drops.append((time.time() - began, sum(last["droppedFrames"] + last["droppedSound"] for last in status.values())))
         if not sheds or sheds[-1][1] != event["shedding"]: sheds.append((time.time() - began, event["shedding"]))
 
 
@@ -68,14 +84,24 @@ def watch_memory():
         time.sleep(1)
 
 
+block = 300
+
+
+def asks(moment):
+    """Whether questions are asked at this second of the soak: in every other five minutes, so that both halves share one machine and one hour."""
+    return moment // block % 2 == 1
+
+
 def ask():
-    time.sleep(10)
     asker = subprocess.Popen([program, "ask", "--memory", work + "/m.memory", "--json"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
                              stderr=subprocess.DEVNULL, text=True)
     questions = ["when does the train to Oslo leave?", "what was on the sign?", "was there a dog?", "what is seen?"]
     number = 0
     while tail.poll() is None:
         sent = time.time()
+        if not asks(sent - began):
+            time.sleep(0.5)
+            continue
         try:
             asker.stdin.write(questions[number % len(questions)] + "\n"); asker.stdin.flush()
             if not asker.stdout.readline(): return
@@ -132,6 +158,13 @@ print(f"sentences {len(sentences)} in {len({name for _, name, _ in sentences})} 
       f"waiting for speech at most {max((depth for _, depth in waits), default=0)} items, {waits[-1][1] if waits else 0} at the end")
 print("left out:", ", ".join(f"{level} from {moment:.0f} s" for moment, level in sheds))
 if arguments.kind == "overload": print(f"load removed at {removed:.0f} s")
+if arguments.questions:
+    for name, asked in (("without", False), ("with", True)):
+        there = [lag for moment, lag in lags if asks(moment) == asked]
+        given = sum(after - before for (_, before), (moment, after) in zip(drops, drops[1:]) if asks(moment) == asked)
+        said = [delay for moment, _, delay in sentences if asks(moment) == asked]
+        print(f"{name} questions: lag p50 {percentile(there, .5):.2f} s, p95 {percentile(there, .95):.2f} s, items dropped {given}, "
+              f"{len(said)} sentences, late p50 {percentile(said, .5):.1f} s, p95 {percentile(said, .95):.1f} s")
 if answers: print(f"answers: {len(answers)}, p50 {percentile(answers, .5):.2f} s, p95 {percentile(answers, .95):.2f} s, most {max(answers):.2f} s")
 if faults: print("faults:", "; ".join(faults))
 verify = subprocess.run([program, "memory", "verify", "--memory", work + "/m.memory"], capture_output=True, text=True)

@@ -30,7 +30,7 @@ struct SharedSpeechTests {
     let first = try await chunks(of: bench.speech("a.wav", phrases: [(0.5, "The red car stopped at the station.")]))
     let second = try await chunks(of: bench.speech("b.wav", phrases: [(0.8, "Nobody knew the answer to his question.")]))
     let stage = try stage()
-    let (one, other) = (SpeechStage(sharing: stage, joinGap: 0.4), SpeechStage(sharing: stage, joinGap: 0.4))
+    let (one, other) = (SpeechStage(sharing: stage, joinGap: 0.4, longest: 12), SpeechStage(sharing: stage, joinGap: 0.4, longest: 12))
     async let a = Self.hear(first, one)
     async let b = Self.hear(second, other)
     let (together, alone) = (try await [a, b], try await [Self.hear(first, one), Self.hear(second, other)])
@@ -44,7 +44,7 @@ struct SharedSpeechTests {
     let bench = try Workbench()
     let chunks = try await chunks(
       of: bench.speech("h.wav", phrases: [(0.5, "The meeting starts at nine."), (1.2, "Please bring the report with you.")], tail: 1.5))
-    let stage = SpeechStage(sharing: try stage(), joinGap: 0.4)
+    let stage = SpeechStage(sharing: try stage(), joinGap: 0.4, longest: 12)
     func deliveries(_ hurry: SpeechHurry) async throws -> [[String]] {
       var found: [[String]] = []
       for chunk in chunks { found.append(try await stage.process(chunk, hurry: hurry).compactMap { $0.utterance?.text.lowercased() }) }
@@ -56,6 +56,24 @@ struct SharedSpeechTests {
     for texts in [calm, hurried] {
       #expect(texts.joined().contains { $0.contains("meeting") } && texts.joined().contains { $0.contains("report") }, "\(texts)")
     }
+  }
+
+  @Test("speech without a pause is written down piece by piece, in a hurry in longer pieces")
+  func pieces() {
+    var live = SpeechConfiguration()
+    (live.joinGap, live.longest) = (0.4, 12)
+    func stretches(_ hurry: SpeechHurry) -> [Double] {
+      var segmenter = SpeechSegmenter()
+      var found: [SpeechSegmenter.Stretch] = []
+      for window in 0..<(60 * 16_000 / 512) {
+        let range = window * 512..<(window + 1) * 512
+        found += segmenter.step(0.9, window: range, configuration: hurry.applied(to: live))
+      }
+      return found.map { Double($0.end - $0.start) / 16_000 }
+    }
+    let (calm, hurried) = (stretches(SpeechHurry()), stretches(SpeechHurry(waiting: 20)))
+    #expect(calm.count >= 5 && calm.allSatisfy { $0 <= 12 })
+    #expect(hurried.count < calm.count / 2 && hurried.allSatisfy { $0 > 12 && $0 <= 28 }, "\(hurried)")
   }
 
   @Test("what could not be listened to before the deadline is known afterwards")

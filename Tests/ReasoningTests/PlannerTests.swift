@@ -30,6 +30,16 @@ struct PlannerTests {
   }
 
   @Test(
+    "what a thing does is the verb at the end of the question",
+    arguments: [
+      ("When does the bottle explode?", "explode"), ("when did the big dog bark", "bark"), ("When do we see the bell?", nil),
+      ("When does the bell appear?", nil), ("When is the dog barking?", nil), ("When does it snow?", nil),
+    ])
+  func acts(question: String, act: String?) {
+    #expect(Planner.plan(question).act == act)
+  }
+
+  @Test(
     "framing is cut off and the topic stays",
     arguments: [
       ("When does the old windmill show up?", "old windmill"), ("Find the part where you can see a lobster", "lobster"),

@@ -53,6 +53,20 @@ struct RetrieveTests {
     #expect(FrameScores(ranges: seconds(40), raw: Array(repeating: 0.5, count: 40)).peaks(limit: 3).count <= 3)
   }
 
+  @Test("before a camera that stands still the place is usual, and a guest is not; a film has no usual look")
+  func usual() {
+    func track(_ names: [String]) -> FrameTrack {
+      FrameTrack(
+        space: SmallMemory.space, dimensions: SmallMemory.vector("").values.count, ranges: seconds(names.count),
+        vectors: names.flatMap { SmallMemory.vector($0).values }, episodes: Array(repeating: 0, count: names.count))
+    }
+    let yard = Usualness(track((0..<200).map { (90..<98).contains($0) ? "tractor" : "yard" }))
+    #expect(yard.isUsual(TimeRange(seconds: 20...60)) && !yard.isUsual(TimeRange(seconds: 91...97)))
+    let film = Usualness(track((0..<200).map { "scene\($0 / 10)" }))
+    #expect(!film.isUsual(TimeRange(seconds: 20...60)))
+    #expect(!Usualness(track([])).isUsual(TimeRange(seconds: 0...1)))
+  }
+
   @Test("chance is measured by the middle, so one lucky query does not count")
   func null() {
     let calm = NullDistribution(of: [0.2, 0.25, 0.3, 0.22, 0.28, 0.26, 0.24])

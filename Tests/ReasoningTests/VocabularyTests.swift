@@ -51,6 +51,20 @@ struct VocabularyTests {
   @Test("a thing that can be named by sight and was never named is refused")
   func absent() async throws { #expect(try await ask("When does a helicopter land?").abstained) }
 
+  @Test("of a thing that is seen, what it does is not believed where it would be heard and was not")
+  func unheardAct() async throws {
+    func confidence(_ text: String, adding more: [Observation] = []) async throws -> Double {
+      let answer = try await ask(text, adding: more)
+      return answer.abstained || answer.citations.first?.modality != .vision ? 0 : answer.confidence
+    }
+    let silent = try await confidence("When does the lobster knock?")
+    let knocking = try await ask("When does the lobster knock?", adding: [SmallMemory.heard("Knock", 16...18)])
+    #expect(knocking.moments.first?.range.overlaps(TimeRange(seconds: 14...22)) == true)
+    #expect(silent < knocking.confidence / 2, "\(silent), heard \(knocking.confidence)")
+    // What makes no sound of its own is not missed.
+    #expect(try await confidence("When does the lobster wait?") > 2 * silent)
+  }
+
   @Test("a word bears the names it is part of, synonyms and kinds included")
   func bearers() {
     let sights = SenseVocabulary(

@@ -14,8 +14,11 @@ package struct SpeechHurry: Sendable, Equatable {
   /// and for seven.
   private static let patience = 3.0
 
-  /// The pause between two stretches that are still written down together, seconds.
-  func joinGap(_ configuration: SpeechConfiguration) -> Double {
-    waiting > Self.patience ? max(configuration.joinGap, SpeechConfiguration().joinGap) : configuration.joinGap
+  func applied(to configuration: SpeechConfiguration) -> SpeechConfiguration {
+    guard waiting > Self.patience else { return configuration }
+    var hurried = configuration
+    hurried.joinGap = max(configuration.joinGap, SpeechConfiguration().joinGap)
+    hurried.longest = max(configuration.longest, SpeechConfiguration().longest)
+    return hurried
   }
 }

@@ -59,10 +59,13 @@ package actor SpeechStage {
 
   /// A stage for another stream, with the models of this one.
   ///
-  /// - Parameter joinGap: in place of the configuration's, where that is longer.
-  package init(sharing stage: SpeechStage, joinGap: Double) {
+  /// - Parameters:
+  ///   - joinGap: in place of the configuration's, where that is longer.
+  ///   - longest: likewise.
+  package init(sharing stage: SpeechStage, joinGap: Double, longest: Double) {
     var configuration = stage.configuration
     configuration.joinGap = min(configuration.joinGap, joinGap)
+    configuration.longest = min(configuration.longest, longest)
     self.configuration = configuration
     (detector, transcriber, state) = (stage.detector, stage.transcriber, State())
   }
@@ -162,9 +165,7 @@ package actor SpeechStage {
 
   private func hear(_ samples: ArraySlice<Float>, window: Range<Int>) async throws -> [Observation] {
     let probability = detector.probability(of: samples, state: &state.voice)
-    var configuration = configuration
-    configuration.joinGap = hurry.joinGap(configuration)
-    return try await transcribe(state.segmenter.step(probability, window: window, configuration: configuration))
+    return try await transcribe(state.segmenter.step(probability, window: window, configuration: hurry.applied(to: configuration)))
   }
 
   /// The sound ends or has a hole at `end`: the rest of a window is heard with silence after it.

@@ -20,6 +20,8 @@ package struct LiveConfiguration: Sendable, Equatable {
   package var settled = Duration.seconds(10)
   /// Speech that pauses for longer than this is written down at once, in seconds.
   package var joinGap = 0.4
+  /// Speech without such a pause is written down in pieces of this length, in seconds, each cut where it is quietest in its second half.
+  package var longestSpeech = 12.0
   /// What may wait for each stage before the oldest goes.
   package var frames = ChannelLimits(count: 12, bytes: 32 << 20, span: MediaTime(seconds: 10), overflow: .dropOldest)
   /// Sound is kept for longer than pictures: 12 MB for three minutes, which speech and sounds share. Barriers are not counted, as they cannot go.

@@ -27,7 +27,7 @@ extension Senses {
           process: { try await text.process($0) }, finish: { await text.finish() }, checkpoint: { nil },
           adopt: { await text.adopt($0.text.stage) }))
     }
-    let speech = try await speechStage(joinGap: configuration.joinGap)
+    let speech = try await speechStage(configuration)
     if let speech {
       let input = Pipeline.Wiring.chunks(configuration.sound)
       setup.add(

@@ -111,10 +111,11 @@ extension Answerer {
       let cut = evidence.cuts?.first(after: last - 2) ?? track.count
       guard cut < track.count else { return stirring(after: anchor.range.end, in: track, score: anchor.score) }
       let scene = evidence.scene(at: cut)
+      let stirring = stirring(after: anchor.range.end, in: track, score: anchor.score)
+      // Before a camera that stands still, the place as it always looks is not what happens next.
+      if let stirring, stirring.range.start >= scene.start, Usualness(track).isUsual(scene) { return stirring }
       if scene.duration.seconds > Self.longScene {
-        if let stirring = stirring(after: anchor.range.end, in: track, score: anchor.score), stirring.range.overlaps(scene) {
-          return stirring
-        }
+        if let stirring, stirring.range.overlaps(scene) { return stirring }
         range = TimeRange(start: scene.start, end: scene.start + MediaTime(seconds: Self.longScene))
       } else {
         range = scene
@@ -133,11 +134,8 @@ extension Answerer {
 
   /// In a picture that never cuts: the next stretch in which it differs most from how it usually looks.
   private func stirring(after time: MediaTime, in track: FrameTrack, score: Double) -> Candidate? {
-    var usual = [Float](repeating: 0, count: track.dimensions)
-    for index in 0..<track.count { for (at, value) in track.vector(index).enumerated() { usual[at] += value } }
-    let change = FrameScores(ranges: track.ranges, raw: VectorScan.cosines(rows: track.vectors, query: usual).map { 1 - $0 })
-    let spread = change.values.map { abs($0 - change.median) }.sorted()[change.values.count / 2]
-    let next = change.peaks(limit: 24).filter { $0.range.middle >= time && $0.score > change.median + 3 * spread }
+    let usual = Usualness(track)
+    let next = usual.change.peaks(limit: 24).filter { $0.range.middle >= time && $0.score > usual.unusual }
     return next.min { $0.range.start < $1.range.start }.flatMap { seen($0.range, score: score) }
   }
 

@@ -28,6 +28,7 @@ struct Answerer: Sendable {
   private var unknownWords: [String] {
     let topics = [plan.topic] + plan.alternatives + (plan.relation?.anchors ?? [])
     let asked = topics.flatMap { Token.words(of: $0.phrase) }.filter { !Vocabulary.stop.contains($0.text) && $0.text.count > 2 }
+      .filter { NumberWords.ordinals[$0.text] == nil }
     return asked.reduce(into: []) { words, token in
       if !words.contains(token.surface), !isKnown(token.stem) { words.append(token.surface) }
     }

@@ -34,6 +34,8 @@ package struct QuestionPlan: Sendable, Equatable {
   package var asksWhatIsThere = false
   /// Whether what is told is asked for by its subject and not by its words: "when is it about the weather".
   package var asksForSubject = false
+  /// Of "when does the bottle explode" what the thing does; nil when nothing is said to be done.
+  package var act: String?
   /// Of "the locker number of Ada" and "Ada's locker number" the stems of what she has.
   package var belonging: [String]?
   /// Set when the recording as a whole is asked about, and no thing in it.

@@ -97,6 +97,14 @@ extension Reading {
     return QuestionPlan.Topic(phrase: own.map(\.surface).joined(separator: " ")).stems
   }
 
+  /// "When does the bottle explode?": the verb at the end, unless the question's verb is one of showing and seeing.
+  private func act(in topic: QuestionPlan.Topic) -> String? {
+    guard original.count > 3, original[0].text == "when", ["do", "does", "did"].contains(original[1].text), topic.stems.count > 1,
+      !original.contains(where: { Vocabulary.framing.contains($0.text) || Vocabulary.heard.contains($0.text) })
+    else { return nil }
+    return original.last.flatMap { topic.stems.last == $0.stem ? $0.text : nil }
+  }
+
   /// What is left is the topic. A question that leaves nothing but "what is shown" asks for what is there.
   mutating func readTopic(into plan: inout QuestionPlan) {
     words.removeAll { Self.generic.contains($0.text) }
@@ -111,6 +119,7 @@ extension Reading {
     }
     readSubject(into: &plan)
     plan.topic = Self.topic(words)
+    plan.act = act(in: plan.topic)
     plan.belonging = belonging(in: plan.text)
     let verbs: Set<String> = ["next", "place", "going", "visible", "shown", "done", "animal", "topic", "subject", "first", "last"]
     let rest = Token.words(of: plan.topic.phrase)

@@ -49,7 +49,10 @@ struct Ranking: Sendable {
     }
     if own, let only = plan.onlySense { found.removeAll { $0.modality != only } }
     if let within { found.removeAll { !$0.range.overlaps(within) } }
-    if own { found = try await without(plan.excluded, found, retriever) }
+    if own {
+      found = try await without(plan.excluded, found, retriever)
+      if let act = plan.act, Part.unheardActs.isOn { found = try await unheard(act, found, retriever) }
+    }
     return found.sorted { ($0.score, $1.range.start) > ($1.score, $0.range.start) }
   }
 
@@ -114,6 +117,24 @@ struct Ranking: Sendable {
     if words.contains(where: { Vocabulary.said.contains($0.text) }) { weights[.speech] = 0.5 }
     if words.contains(where: { Vocabulary.soundStems.contains($0.stem) || Vocabulary.heard.contains($0.text) }) { weights[.sound] = 1 }
     return weights
+  }
+
+  /// What it costs a sight that what the thing is said to do would be heard and was not: a bottle stands there, and nothing explodes.
+  private static let unheardAct = 3.0
+  /// What is heard this close belongs to what is seen, seconds.
+  private static let belongs = 3.0
+
+  private func unheard(_ act: String, _ found: [Candidate], _ retriever: Retriever) async throws -> [Candidate] {
+    guard try await retriever.isAudible(act) else { return found }
+    let heard = try await retriever.heard(.init(phrase: act))?.filter { $0.score >= Certainty.threshold } ?? []
+    let slack = MediaTime(seconds: Self.belongs)
+    return found.map { candidate in
+      let around = TimeRange(start: candidate.range.start - slack, end: candidate.range.end + slack)
+      guard candidate.modality == .vision, !heard.contains(where: { $0.range.overlaps(around) }) else { return candidate }
+      var silent = candidate
+      silent.score -= Self.unheardAct
+      return silent
+    }
   }
 
   /// A word of an excluded topic rules a passage out; what looks more like the excluded thing than like chance loses by as much.

@@ -10,6 +10,17 @@ extension Retriever {
   /// Below this a sound has nothing to do with the question.
   private static let leastRelevance = 1e-4
 
+  /// A verb this near to the name of a sound is one that is heard: "explode" and "Explosion" .78, "sleep" and "Snoring" .47.
+  private static let soundsLike = 0.65
+
+  /// Whether what a thing does makes a sound of its own, by the names that sounds can have, and is no name of what is seen.
+  func isAudible(_ act: String) async throws -> Bool {
+    guard let sounds = vocabularies[.sound], vocabularies[.vision]?.bearers(of: Stem.of(act)).isEmpty ?? true,
+      let query = try await encoder.vector(of: act, in: sounds.space)
+    else { return false }
+    return sounds.fits(of: query, sharpness: Self.sharpness).nearest >= Self.soundsLike
+  }
+
   /// What was heard that fits a topic, best first; nil when it is not known what can be heard.
   ///
   /// One sound has several names at once ("Animal", "Bird", "Owl"). At any time the relevance is the sum, over the names heard then, of
