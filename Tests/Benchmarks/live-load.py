@@ -34,7 +34,9 @@ with open(work + "/list", "w") as sounds:
         subprocess.run([*ffmpeg, "-i", f"{work}/said{number}.wav", "-af", f"apad=pad_dur={pause:.2f}", "-ar", "44100", f"{work}/part{number}.wav"], check=True)
         sounds.write(f"file '{work}/part{number}.wav'\n")
 subprocess.run([*ffmpeg, "-f", "concat", "-safe", "0", "-i", work + "/list", "-c", "copy", work + "/speech.wav"], check=True)
-subprocess.run([*ffmpeg, "-f", "lavfi", "-i", "mandelbrot=s=640x360:r=25", "-i", work + "/speech.wav", "-shortest", "-vf",
+# The deeper the zoom the slower it is drawn: twenty seconds of it, again and again.
+subprocess.run([*ffmpeg, "-f", "lavfi", "-i", "mandelbrot=s=640x360:r=25", "-t", "20", "-c:v", "libx264", "-preset", "ultrafast", work + "/picture.mp4"], check=True)
+subprocess.run([*ffmpeg, "-stream_loop", "-1", "-i", work + "/picture.mp4", "-i", work + "/speech.wav", "-map", "0:v", "-map", "1:a", "-shortest", "-vf",
                 "drawtext=fontfile=/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf:text='Gate %{eif\\:t/10\\:d}':x=40:y=40:fontsize=48:fontcolor=white:box=1:boxcolor=black",
                 "-c:v", "libx264", "-preset", "ultrafast", "-g", "25", "-b:v", "600k", "-pix_fmt", "yuv420p", "-c:a", "aac", "-b:a", "64k", work + "/both.mp4"], check=True)
 maps = {"both": [], "silent": ["-an"], "sound": ["-vn"]}

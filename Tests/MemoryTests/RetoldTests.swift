@@ -32,4 +32,19 @@ struct RetoldTests {
     #expect(items.map(\.text) == ["PLATFORM 5\nOSLO"] && items.map(\.range) == [seconds(0, 8)])
     await store.close()
   }
+
+  @Test("where it turns out to have been shorter, the facts made of it are as well")
+  func shorter() async throws {
+    let scratch = try Scratch()
+    let store = try MemoryStore(writing: scratch.memory)
+    _ = try await store.open(stream: "film", source: Scene.source(hasVideo: false))
+    for (range, earlier) in [(seconds(2, 9), nil), (seconds(1, 7), seconds(2, 9)), (seconds(1, 12), seconds(1, 7))] {
+      let observation = line("PLATFORM 5", range, after: earlier.map { .init(range: $0, text: "PLATFORM 5") })
+      try await store.commit(Batch(stream: "film", observations: [observation], upTo: MediaTime(seconds: 9)))
+      let snapshot = try MemorySnapshot.open(scratch.memory)
+      #expect(try snapshot.items(of: "film").map(\.range) == [range] && snapshot.facts().map(\.range) == [range])
+      #expect(try MemoryVerification(snapshot).problems == [])
+    }
+    await store.close()
+  }
 }

@@ -113,6 +113,26 @@ struct AlertTests {
     await watch.close()
   }
 
+  @Test("that the light goes out is waited for like anything else, and told once however long it stays dark")
+  func lights() async throws {
+    let told = Mutex<[AlertEvent]>([])
+    var configuration = AlertConfiguration()
+    configuration.alerts = [try Alert("the lights go out"), try Alert("the lights go on")]
+    let watch = AlertWatch(configuration, reader: Self.reader, every: .zero) { event in
+      if case .alert(let alert) = event { told.withLock { $0.append(alert) } }
+    }
+    let time = LiveTime(startedAt: Date(timeIntervalSinceNow: -60))
+    func look(_ words: String, _ start: Double, _ end: Double) -> Observation {
+      Observation(range: Self.range(start, end), content: .look(Look(.light, words)))
+    }
+    try await watch.take(Self.committed([look("bright", 0, 9)], 9), of: StreamID("hall"), time: time)
+    try await watch.take(Self.committed([look("goes out", 10, 11)], 11), of: StreamID("hall"), time: time)
+    try await watch.take(Self.committed([look("dark", 10, 14)], 14), of: StreamID("hall"), time: time)
+    let alerts = told.withLock { $0 }
+    #expect(alerts.map(\.question) == ["the lights go out"] && alerts.first?.sense == .look && alerts.first?.range.start.seconds == 10)
+    await watch.close()
+  }
+
   @Test("a command that does not end is ended, and is not started a second time meanwhile")
   func slowCommand() async throws {
     let notices = Mutex<[String]>([])

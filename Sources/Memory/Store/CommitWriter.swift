@@ -74,13 +74,17 @@ struct CommitWriter {
       try database.cachedStatement(sql: "DELETE FROM item WHERE id = ?").execute(arguments: [item])
       return true
     }
-    let end = observation.range.end.nanoseconds
-    try database.cachedStatement(sql: "UPDATE item SET end = ?, confidence = ? WHERE id = ?").execute(
-      arguments: [end, Double(line.confidence.isFinite ? line.confidence : 0), item])
-    try database.cachedStatement(sql: "UPDATE fact_source SET end = ? WHERE item = ?").execute(arguments: [end, item])
-    try database.cachedStatement(sql: "UPDATE fact SET end = max(end, ?) WHERE id IN (SELECT fact FROM fact_source WHERE item = ?)")
-      .execute(
-        arguments: [end, item])
+    // What was told of a sign that stands may turn out to have gone a little sooner: facts are as long as their sources, not longer.
+    let (start, end) = (observation.range.start.nanoseconds, observation.range.end.nanoseconds)
+    try database.cachedStatement(sql: "UPDATE item SET start = ?, end = ?, confidence = ? WHERE id = ?").execute(
+      arguments: [start, end, Double(line.confidence.isFinite ? line.confidence : 0), item])
+    try database.cachedStatement(sql: "UPDATE fact_source SET start = ?, end = ? WHERE item = ?").execute(arguments: [start, end, item])
+    try database.cachedStatement(
+      sql: """
+        UPDATE fact SET (start, end) = (SELECT min(start), max(end) FROM fact_source WHERE fact = fact.id)
+        WHERE id IN (SELECT fact FROM fact_source WHERE item = ?)
+        """
+    ).execute(arguments: [item])
     return false
   }
 

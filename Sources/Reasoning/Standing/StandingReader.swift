@@ -35,7 +35,10 @@ package struct StandingReader: Sendable {
     let quote = Quote(evidence: retriever.evidence)
     var matches: [[StandingMatch]] = []
     for question in questions {
-      let found = try await Ranking(plan: question.plan).candidates(for: question.plan.topic, in: retriever, own: true)
+      let found =
+        if let looking = question.plan.look.flatMap(retriever.looking) { looking } else {
+          try await Ranking(plan: question.plan).candidates(for: question.plan.topic, in: retriever, own: true)
+        }
       matches.append(
         found.filter { $0.score >= Certainty.threshold && Self.isFresh($0, fresh) }.map { candidate in
           StandingMatch(
@@ -72,7 +75,10 @@ extension StreamReading {
       id: id, stream: stream.id, modality: observation.modality, range: observation.range, text: "", confidence: 0)
     var embedding: Embedding?
     switch observation.content {
-    case .gap, .look: return
+    case .gap: return
+    case .look(let look):
+      (item.text, item.confidence) = (look.text, look.confidence)
+      return looks += [SeenLook(item)].compactMap { $0 }
     case .frame(let features):
       frames.append(
         FrameRecord(id: id, stream: stream.id, range: observation.range, level: .full, tags: features.tags, episode: nil))
