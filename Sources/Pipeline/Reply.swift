@@ -79,7 +79,7 @@ package struct Reply: Sendable {
     let date = began.addingTimeInterval(best.range.start.seconds)
     let day = Calendar(identifier: .gregorian).dateComponents([.year, .month, .day], from: date)
     let numbers = [day.year, day.month, day.day].map { $0 ?? 0 }.map { $0 < 10 ? "0\($0)" : "\($0)" }
-    return "\(numbers.joined(separator: "-")) \(Outage.clock(date))"
+    return "\(numbers.joined(separator: "-")) \(TimeOfDay.text(date))"
   }
 
   /// Plays the best moment.

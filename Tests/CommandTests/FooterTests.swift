@@ -7,6 +7,21 @@ import Testing
 
 @Suite("What stays at the bottom of a terminal")
 struct FooterTests {
+  @Test("of the statuses that nobody has read yet each stream's newest waits, and nothing else gives way")
+  func board() {
+    let board = StatusBoard()
+    func status(_ stream: String, _ words: Int) -> TailEvent {
+      var status = TailStatus(stream: StreamID(stream))
+      status.counts.words = words
+      return .status(status)
+    }
+    #expect(board.take(status("a", 1)) && board.take(status("b", 2)) && !board.take(status("a", 3)))
+    #expect(board.take(.notice(nil, "x")) && !board.hasFailed)
+    guard case .status(let newest) = board.newest(status("a", 1)) else { return #expect(Bool(false)) }
+    #expect(newest.counts.words == 3 && board.take(status("a", 4)))
+    #expect(board.take(.ended(StreamID("b"), reason: "refused", failed: true)) && board.hasFailed)
+  }
+
   @Test("it is taken away in full, also after the terminal has become narrower")
   func erasing() {
     var footer = Footer(status: { _ in String(repeating: "x", count: 70) }, typed: ("> ", LineEditor(history: [])))

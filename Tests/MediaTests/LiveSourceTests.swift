@@ -12,6 +12,8 @@ struct LiveSourceTests {
       ("srt://host:9000?passphrase=s3cret&mode=caller", "srt://host:9000?passphrase=***&mode=caller"),
       ("https://host/live.m3u8?access_token=s3cret", "https://host/live.m3u8?access_token=***"),
       ("error opening 'rtmp://u:s3cret@h/app': refused", "error opening 'rtmp://***@h/app': refused"),
+      ("cannot open rtsp://admin:s3/cr@et@10.0.0.5/ch1: refused", "cannot open rtsp://***@10.0.0.5/ch1: refused"),
+      ("http://host:8080/live@noon", "http://host:8080/live@noon"),
       ("udp://239.0.0.1:5000?localaddr=10.0.0.1", "udp://239.0.0.1:5000?localaddr=10.0.0.1"),
     ])
   func redaction(text: String, shown: String) throws {

@@ -151,6 +151,28 @@ struct LookTests {
     #expect(facts.contains { $0.content == .look(Look(.colour, "sports car, red", confidence: 0.6)) })
   }
 
+  @Test("of a live stream what goes on is told before it is over, in pieces that touch and are one when they are read") func pieces() {
+    func told(isLive: Bool) -> [Observation] {
+      var tracker = LookTracker()
+      var facts: [Observation] = []
+      for second in 0..<150 {
+        let dark = ColourGrid(view(light: second < 10 ? 1 : 0.35))
+        facts += tracker.see(dark, in: TimeRange(seconds: Double(second)...Double(second + 1)), isLive: isLive)
+        let isCertain = facts.contains { $0.content == .look(Look(.light, "dark")) }
+        if second == 20 { #expect(isCertain == isLive) }
+      }
+      return facts + tracker.finish()
+    }
+    func ranges(_ facts: [Observation], _ look: Look) -> [TimeRange] { facts.filter { $0.content == .look(look) }.map(\.range) }
+    let (live, whole) = (told(isLive: true), told(isLive: false))
+    let dark = ranges(live, Look(.light, "dark"))
+    #expect(ranges(whole, Look(.light, "dark")) == [TimeRange(seconds: 10...150)])
+    #expect(dark.count == 4 && dark.first == TimeRange(seconds: 10...12) && dark.last?.end.seconds == 150)
+    for (piece, next) in zip(dark, dark.dropFirst()) { #expect(piece.end == next.start) }
+    let colours = live.filter { if case .look(let look) = $0.content { look.kind == .colours } else { false } }
+    #expect(colours.count > 1 && colours.allSatisfy { $0.range.duration.seconds <= 61 })
+  }
+
   @Test("a tracker that went through JSON goes on the same, and a damaged one is refused") func saved() throws {
     var tracker = LookTracker()
     for step in 0..<4 {

@@ -67,7 +67,7 @@ struct SharedSpeechTests {
       var found: [SpeechSegmenter.Stretch] = []
       for window in 0..<(60 * 16_000 / 512) {
         let range = window * 512..<(window + 1) * 512
-        found += segmenter.step(0.9, window: range, configuration: hurry.applied(to: live))
+        found += segmenter.step(0.9, window: range, configuration: hurry.chosen(prompt: live, thrifty: SpeechConfiguration()))
       }
       return found.map { Double($0.end - $0.start) / 16_000 }
     }

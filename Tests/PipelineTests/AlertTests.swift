@@ -133,6 +133,24 @@ struct AlertTests {
     await watch.close()
   }
 
+  @Test("what comes with the last commit is told, two alerts of the same words both act, and their commands end before the watch is closed")
+  func last() async throws {
+    let folder = FileManager.default.temporaryDirectory.appending(path: "alerts-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let outputs = ["one", "two"].map { folder.appending(path: $0).path }
+    var configuration = AlertConfiguration()
+    configuration.alerts = try outputs.map { try Alert("the sign says ferry departs", command: "sleep 0.3; echo done > '\($0)'") }
+    let watch = AlertWatch(configuration, reader: Self.reader, every: .seconds(60)) { _ in }
+    let (pier, time) = (StreamID("pier"), LiveTime(startedAt: Date(timeIntervalSinceNow: -60)))
+    try await watch.take(Self.committed([Self.sign("BOATS FOR HIRE", 1)], 3), of: pier, time: time)
+    var end = Self.committed([Self.sign("FERRY DEPARTS", 10)], 12)
+    end.isLast = true
+    try await watch.take(end, of: pier, time: time)
+    await watch.close()
+    #expect(outputs.allSatisfy { FileManager.default.fileExists(atPath: $0) })
+  }
+
   @Test("a command that does not end is ended, and is not started a second time meanwhile")
   func slowCommand() async throws {
     let notices = Mutex<[String]>([])

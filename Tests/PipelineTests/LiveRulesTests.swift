@@ -74,12 +74,30 @@ struct LiveRulesTests {
     }
   }
 
+  @Test("of two tellings of one sign that were not committed yet only the last is, in the place of what the first took")
+  func retold() {
+    func sign(_ text: String, _ start: Double, _ end: Double) -> Observation {
+      let range = TimeRange(start: MediaTime(seconds: start), end: MediaTime(seconds: end))
+      return Observation(range: range, content: .text(TextLine(text: text, box: .init(x: 0, y: 0, width: 1, height: 0.1), confidence: 1)))
+    }
+    func retold(_ observation: Observation, after earlier: Observation, _ text: String) -> Observation {
+      var observation = observation
+      observation.replaces = .init(range: earlier.range, text: text)
+      return observation
+    }
+    let (stored, first, second) = (sign("EXIT", 1, 5), sign("EXIT 4", 1, 9), sign("EXIT 4B", 0, 12))
+    var pending = [sign("GATE", 2, 3)]
+    pending.tell([retold(first, after: stored, "EXIT")])
+    pending.tell([retold(second, after: first, "EXIT 4")])
+    #expect(pending == [sign("GATE", 2, 3), retold(second, after: stored, "EXIT")])
+  }
+
   @Test("an outage says from when to when by the clock on the wall, and why")
   func outage() {
     let time = LiveTime(startedAt: Date(timeIntervalSinceNow: -3600))
     let outage = Outage(start: MediaTime(seconds: 60), reason: "connection refused")
     guard case .gap(let text) = outage.observation(until: MediaTime(seconds: 91), isOver: true, time: time).content else { return }
-    let (from, to) = [60.0, 91].map { Outage.clock(time.date(of: MediaTime(seconds: $0))) }.pair
+    let (from, to) = [60.0, 91].map { TimeOfDay.text(time.date(of: MediaTime(seconds: $0))) }.pair
     #expect(text == "no signal from \(from) to \(to) (31 s): connection refused")
   }
 }

@@ -14,11 +14,12 @@ package struct SpeechHurry: Sendable, Equatable {
   /// and for seven.
   private static let patience = 3.0
 
-  func applied(to configuration: SpeechConfiguration) -> SpeechConfiguration {
-    guard waiting > Self.patience else { return configuration }
-    var hurried = configuration
-    hurried.joinGap = max(configuration.joinGap, SpeechConfiguration().joinGap)
-    hurried.longest = max(configuration.longest, SpeechConfiguration().longest)
-    return hurried
+  /// The settings to cut speech by.
+  ///
+  /// - Parameters:
+  ///   - prompt: what writes down soon.
+  ///   - thrifty: what runs the model least often.
+  func chosen(prompt: SpeechConfiguration, thrifty: SpeechConfiguration) -> SpeechConfiguration {
+    waiting > Self.patience ? thrifty : prompt
   }
 }

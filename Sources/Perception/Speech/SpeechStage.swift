@@ -23,6 +23,8 @@ package actor SpeechStage {
   }
 
   private nonisolated let configuration: SpeechConfiguration
+  /// The configuration without what makes a live stream's speech written down sooner.
+  private nonisolated let thrifty: SpeechConfiguration
   private nonisolated let detector: SileroVoiceActivity
   private nonisolated let transcriber: Transcriber
   private var state: State
@@ -46,7 +48,7 @@ package actor SpeechStage {
     guard configuration.longest >= 5, configuration.longest + 2 * configuration.padding <= 30, configuration.padding >= 0 else {
       throw PerceptionError(.misconfigured, "speech: 'longest' must be at least 5 s, and with 'padding' on both sides at most 30 s")
     }
-    self.configuration = configuration
+    (self.configuration, thrifty) = (configuration, configuration)
     detector = try SileroVoiceActivity(folder: library.installedFolder(of: configuration.voiceModel, for: "hearing speech"))
     let weights = try Whisper.Weights(folder: library.installedFolder(of: configuration.model, for: "hearing speech"))
     if let language = configuration.language, !weights.languages.isEmpty, !weights.languages.contains(language) {
@@ -60,13 +62,13 @@ package actor SpeechStage {
   /// A stage for another stream, with the models of this one.
   ///
   /// - Parameters:
-  ///   - joinGap: in place of the configuration's, where that is longer.
+  ///   - joinGap: in place of the configuration's, where that is longer and there is no hurry.
   ///   - longest: likewise.
   package init(sharing stage: SpeechStage, joinGap: Double, longest: Double) {
     var configuration = stage.configuration
     configuration.joinGap = min(configuration.joinGap, joinGap)
     configuration.longest = min(configuration.longest, longest)
-    self.configuration = configuration
+    (self.configuration, thrifty) = (configuration, stage.thrifty)
     (detector, transcriber, state) = (stage.detector, stage.transcriber, State())
   }
 
@@ -165,7 +167,8 @@ package actor SpeechStage {
 
   private func hear(_ samples: ArraySlice<Float>, window: Range<Int>) async throws -> [Observation] {
     let probability = detector.probability(of: samples, state: &state.voice)
-    return try await transcribe(state.segmenter.step(probability, window: window, configuration: hurry.applied(to: configuration)))
+    let cutting = hurry.chosen(prompt: configuration, thrifty: thrifty)
+    return try await transcribe(state.segmenter.step(probability, window: window, configuration: cutting))
   }
 
   /// The sound ends or has a hole at `end`: the rest of a window is heard with silence after it.

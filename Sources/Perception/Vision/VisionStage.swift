@@ -28,6 +28,8 @@ package actor VisionStage {
   /// nil when the sentence model is not installed.
   private let sentenceFolder: URL?
   private var vectors: LabelVectors?
+  /// Whether what goes on is told before it is over.
+  private let isLive: Bool
   private var state: State
 
   private struct State: Codable {
@@ -43,6 +45,7 @@ package actor VisionStage {
     library: ModelLibrary, configuration: VisionConfiguration = VisionConfiguration(), restoring checkpoint: Data? = nil
   ) throws {
     self.configuration = configuration
+    isLive = false
     state = try Self.state(from: checkpoint)
     folder = try library.installedFolder(of: configuration.model, for: "seeing")
     network = try EfficientNetLite0(folder: folder)
@@ -60,9 +63,10 @@ package actor VisionStage {
   ) {
     (self.configuration, self.folder, self.network, self.labels) = (configuration, folder, network, labels)
     (self.digest, self.sentenceFolder, self.vectors, state) = (digest, sentenceFolder, vectors, State())
+    isLive = true
   }
 
-  /// A stage for another stream, with the model of this one: what stands still in one place says nothing about another.
+  /// A stage for a live stream, with the model of this one: what stands still in one place says nothing about another.
   package func sibling() -> VisionStage {
     VisionStage(
       configuration, folder: folder, network: network, labels: labels, digest: digest, sentenceFolder: sentenceFolder, vectors: vectors)
@@ -130,12 +134,13 @@ package actor VisionStage {
     let grid = ColourGrid(frame.pictures[1])
     let probabilities = seen.probabilities
     guard let best = probabilities.indices.max(by: { probabilities[$0] < probabilities[$1] }), probabilities[best] >= Self.named else {
-      return state.looks.see(grid, in: frame.range)
+      return state.looks.see(grid, in: frame.range, isLive: isLive)
     }
     let logits = network.cellLogits(of: seen.grid)
     let scores = (0..<seen.grid.rows * seen.grid.columns).map { logits[$0 * labels.count + best] }
     let cells = grid.cells(where: scores, columns: seen.grid.columns)
-    return state.looks.see(grid, in: frame.range, named: .init(name: labels[best].name, probability: probabilities[best], cells: cells))
+    let named = NamedPart(name: labels[best].name, probability: probabilities[best], cells: cells)
+    return state.looks.see(grid, in: frame.range, named: named, isLive: isLive)
   }
 
   /// The probabilities of the whole picture, with those of a part that is looked at by itself in the place of as much of them as is unusual

@@ -21,6 +21,18 @@ package struct Alert: Sendable, Equatable {
   }
 }
 
+extension Alert {
+  /// What makes two alerts one: the same words may do different things.
+  struct Key: Hashable {
+    var question: String
+    var command: String?
+    var file: String?
+    var leastConfidence: Double?
+  }
+
+  var key: Key { Key(question: question.text, command: command, file: file, leastConfidence: leastConfidence) }
+}
+
 /// The standing questions of a tail.
 package struct AlertConfiguration: Sendable, Equatable {
   package var alerts: [Alert] = []

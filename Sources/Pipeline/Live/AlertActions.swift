@@ -9,22 +9,33 @@ import Foundation
 
 /// Runs the commands of alerts and writes their files. Nothing waits for a command: each alert has one at a time, with a deadline.
 actor AlertActions {
-  private var running: [String: (process: Process, deadline: Task<Void, Never>)] = [:]
+  private var running: [Alert.Key: (process: Process, deadline: Task<Void, Never>)] = [:]
+  private var isHurried = false
   private let notice: @Sendable (String) -> Void
 
   init(notice: @escaping @Sendable (String) -> Void) { self.notice = notice }
 
   func carryOut(_ alert: Alert, _ event: AlertEvent, deadline: Duration) {
     if let file = alert.file { append(event, to: file) }
-    if let command = alert.command { run(command, event, deadline: deadline) }
+    if let command = alert.command { run(command, of: alert.key, event, deadline: deadline) }
   }
 
-  func close() {
-    for (_, run) in running {
+  /// Waits for what runs, each to its deadline at most, unless there is hurry.
+  func close() async {
+    while !isHurried, !running.isEmpty { try? await Task.sleep(for: .milliseconds(20)) }
+    for run in running.values {
       run.deadline.cancel()
-      run.process.terminate()
+      Self.end(run.process, with: SIGTERM)
     }
     running = [:]
+  }
+
+  func hurry() { isHurried = true }
+
+  /// Ends a command with all that it started.
+  private static func end(_ process: Process, with signal: Int32) {
+    let number = process.processIdentifier
+    if process.isRunning { _ = kill(getpgid(number) == number ? -number : number, signal) }
   }
 
   private func append(_ event: AlertEvent, to path: String) {
@@ -42,9 +53,9 @@ actor AlertActions {
     close(descriptor)
   }
 
-  private func run(_ command: String, _ event: AlertEvent, deadline: Duration) {
+  private func run(_ command: String, of alert: Alert.Key, _ event: AlertEvent, deadline: Duration) {
     let question = event.question
-    guard running[question] == nil else { return notice("alert '\(question)': its command is still running and was not started again") }
+    guard running[alert] == nil else { return notice("alert '\(question)': its command is still running and was not started again") }
     let process = Process()
     process.executableURL = URL(fileURLWithPath: "/bin/sh")
     // The evidence is never part of the command's text, so nothing that was read or said is run.
@@ -55,30 +66,29 @@ actor AlertActions {
     process.standardOutput = FileHandle.standardError
     process.terminationHandler = { finished in
       let status = finished.terminationStatus
-      Task { await self.ended(question, status) }
+      Task { await self.ended(alert, status) }
     }
     do { try process.run() } catch {
       return notice("alert '\(question)': the command cannot be started: \(error.localizedDescription)")
     }
-    running[question] = (
+    running[alert] = (
       process,
       Task {
         try? await Task.sleep(for: deadline)
-        if !Task.isCancelled { self.stop(question) }
+        if !Task.isCancelled { self.stop(alert) }
       }
     )
   }
 
-  private func stop(_ question: String) {
-    guard let process = running[question]?.process, process.isRunning else { return }
-    notice("alert '\(question)': the command took too long and was ended")
-    let number = process.processIdentifier
-    _ = kill(getpgid(number) == number ? -number : number, SIGKILL)
+  private func stop(_ alert: Alert.Key) {
+    guard let process = running[alert]?.process, process.isRunning else { return }
+    notice("alert '\(alert.question)': the command took too long and was ended")
+    Self.end(process, with: SIGKILL)
   }
 
-  private func ended(_ question: String, _ status: Int32) {
-    running.removeValue(forKey: question)?.deadline.cancel()
-    if status != 0 { notice("alert '\(question)': the command ended with \(status)") }
+  private func ended(_ alert: Alert.Key, _ status: Int32) {
+    running.removeValue(forKey: alert)?.deadline.cancel()
+    if status != 0 { notice("alert '\(alert.question)': the command ended with \(status)") }
   }
 
   private func close(_ descriptor: Int32) {

@@ -14,7 +14,7 @@ actor AlertWatch {
   private var occurrences: [Place: Occurrences] = [:]
 
   private struct Place: Hashable {
-    var question: String
+    var alert: Alert.Key
     var stream: StreamID
   }
 
@@ -49,7 +49,7 @@ actor AlertWatch {
     }
     var recent = streams[stream] ?? Recent()
     recent.add(committed.observations, until: committed.upTo, reach: Self.reach)
-    let isDue = recent.last.map { ContinuousClock.now - $0 >= every } ?? true
+    let isDue = committed.isLast || recent.last.map { ContinuousClock.now - $0 >= every } ?? true
     let fresh = recent.fresh
     if isDue, !fresh.isEmpty { (recent.fresh, recent.last) = ([:], .now) }
     streams[stream] = recent
@@ -58,7 +58,7 @@ actor AlertWatch {
     let found = try await reader.matches(configuration.alerts.map(\.question), in: recent.observations, of: stream, fresh: fresh)
     for (alert, matches) in zip(configuration.alerts, found) {
       for match in matches where match.confidence >= alert.leastConfidence ?? configuration.leastConfidence {
-        let place = Place(question: alert.question.text, stream: stream)
+        let place = Place(alert: alert.key, stream: stream)
         guard occurrences[place, default: Occurrences()].isNew(match.range, gap: configuration.rearmSeconds) else { continue }
         let event = AlertEvent(
           question: alert.question.text, stream: stream, sense: match.modality, range: match.range, date: time.date(of: match.range.start),
@@ -69,8 +69,11 @@ actor AlertWatch {
     }
   }
 
-  /// Ends what is still running.
+  /// Lets the commands that run come to their end or to their deadline.
   func close() async { await actions.close() }
+
+  /// Ends the commands that run, now or as soon as the rest is closed.
+  func hurry() async { await actions.hurry() }
 }
 
 extension AlertWatch.Recent {

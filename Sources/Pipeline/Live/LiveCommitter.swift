@@ -24,6 +24,8 @@ struct LiveCommitter: Sendable {
     /// Where episodes begin of which this is now certain.
     var episodes: [MediaTime]
     var upTo: MediaTime
+    /// Nothing follows.
+    var isLast = false
   }
 
   /// Least and most time between two commits.
@@ -43,7 +45,7 @@ struct LiveCommitter: Sendable {
     var last = ContinuousClock.now
     var refusedSince: ContinuousClock.Instant?
     while let delivery = try await deliveries.receive() {
-      pending += delivery.observations
+      pending.tell(delivery.observations)
       reached[delivery.stage] = max(reached[delivery.stage] ?? start, delivery.barrier.time)
       if delivery.barrier.isLast { open.remove(delivery.stage) }
       upTo = max(upTo, leading.map { reached[$0] ?? start }.min() ?? delivery.barrier.time)
@@ -56,7 +58,7 @@ struct LiveCommitter: Sendable {
         let episodes = try await store.commit(Batch(stream: stream, observations: found, upTo: upTo, finished: isFinished))
         pending = []
         refusedSince = nil
-        await report(Committed(observations: found, episodes: episodes, upTo: upTo))
+        await report(Committed(observations: found, episodes: episodes, upTo: upTo, isLast: open.isEmpty))
       } catch let error as MemoryError where error.code == .unavailable && !open.isEmpty {
         // A full disk may be emptied; until then what is found waits.
         let since = refusedSince ?? .now
@@ -65,5 +67,25 @@ struct LiveCommitter: Sendable {
       }
       if open.isEmpty { return }
     }
+  }
+}
+
+extension [Observation] {
+  /// Appends what was observed. What takes the place of something that is not committed yet takes it here, so that a batch, which has no order of
+  /// its own, never holds two tellings of one thing.
+  mutating func tell(_ new: [Observation]) {
+    for var observation in new {
+      if let earlier = observation.replaces, let index = lastIndex(where: { $0.isTold(as: earlier) }) {
+        observation.replaces = remove(at: index).replaces
+      }
+      append(observation)
+    }
+  }
+}
+
+extension Observation {
+  fileprivate func isTold(as earlier: Earlier) -> Bool {
+    guard case .text(let line) = content else { return false }
+    return range == earlier.range && line.text == earlier.text
   }
 }

@@ -15,6 +15,9 @@ struct LiveLanes: Sendable {
   /// Sound that gave way, as far as it is not remembered yet.
   private(set) var loss: TimeRange?
   private var lossGrew = false
+  /// How far of it was told while it grew.
+  private var lossTold: MediaTime?
+  private static let lossStep = MediaTime(seconds: 5)
 
   /// One picture in this many is looked at when vision is shed.
   private static let sparse = 4
@@ -73,12 +76,17 @@ struct LiveLanes: Sendable {
     }
   }
 
-  /// The loss that is over, once: nothing was lost since the last time.
+  /// The loss to remember: one that is over, as nothing was lost since the last time, and every few seconds one that goes on.
   mutating func takeLoss() -> TimeRange? {
     defer { lossGrew = false }
-    guard !lossGrew, let over = loss else { return nil }
-    loss = nil
-    return over
+    guard let found = loss else { return nil }
+    if lossGrew {
+      guard found.end - (lossTold ?? found.start) >= Self.lossStep else { return nil }
+      lossTold = found.end
+    } else {
+      (loss, lossTold) = (nil, nil)
+    }
+    return found
   }
 
   /// Carries lanes along that have had nothing for a while.

@@ -66,10 +66,13 @@ extension LiveStream {
     let idle = now - MediaTime(seconds: 2)
     let isBehind = { (lane: MediaTime?) in (lane ?? .zero) < idle }
     try await lanes.pass(idle, pictures: isBehind(reachedPictures), sound: isBehind(reachedSound))
-    if let loss = lanes.takeLoss() {
-      let text = Outage.text(loss, "sound was not listened to", "too much to do at once", time)
-      try await lanes.tell([Observation(range: loss, content: .gap(text))], at: loss.end)
-    }
+    if let loss = lanes.takeLoss() { try await tell(loss) }
+  }
+
+  /// Remembers sound that gave way.
+  func tell(_ loss: TimeRange) async throws {
+    let text = Outage.text(loss, "sound was not listened to", "too much to do at once", time)
+    try await lanes.tell([Observation(range: loss, content: .gap(text))], at: loss.end)
   }
 
   /// Whether media arrives as it happens, so that a pause is one.
@@ -83,7 +86,7 @@ extension LiveStream {
     return dropped > droppedBefore || lanes.isFilling && (time.now - reached).seconds < 2
   }
 
-  private func tellStatus() {
+  func tellStatus() {
     status.time = max(reached, outages.current == nil ? .zero : time.now)
     status.droppedFrames = lanes.droppedFrames
     status.droppedSound = lanes.droppedChunks

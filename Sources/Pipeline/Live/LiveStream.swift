@@ -109,6 +109,7 @@ actor LiveStream {
       connection?.cancel()
       status.phase = .ended
       if hasOpened { try await close() }
+      tellStatus()
       group.cancelAll()
     }
   }
@@ -168,6 +169,8 @@ actor LiveStream {
     func guarded(_ work: @escaping @Sendable () async throws -> Void) -> @Sendable () async throws -> Void {
       {
         do { try await work() } catch is CancellationError { return } catch {
+          // Whoever waits to hand something over must not wait for ever.
+          wiring.deliveries.fail(error)
           try? await signals.send(.failed(error))
           throw error
         }
@@ -195,6 +198,7 @@ actor LiveStream {
   private func close() async throws {
     let end = outages.current == nil ? reached : max(time.now, reached)
     try await carryOut(outages.finish(at: end))
+    if let loss = lanes.loss { try await tell(loss) }
     try await lanes.finish(at: end, by: deadline)
     try await stageTasks?.value
   }

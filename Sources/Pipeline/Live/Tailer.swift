@@ -73,6 +73,8 @@ package actor Tailer {
           id, source: request.source, options: request.options, configuration: configuration.live, lanes: lanes, time: time, known: known,
           store: store, sentences: senses.sentences, overload: overload, alerts: alerts, report: report))
     }
+    // A pipeline file that was read meanwhile holds as well.
+    if current != configuration { await adopt() }
     if isStopping { return await close() }
     do {
       try await withThrowingTaskGroup(of: Void.self) { group in
@@ -95,9 +97,13 @@ package actor Tailer {
   package func reload(_ new: PipelineConfiguration) async -> PipelineChange {
     let change = PipelineChange(from: current, begun: configuration, to: new)
     current = change.configuration
+    await adopt()
+    return change
+  }
+
+  private func adopt() async {
     for stream in streams { await stream.adopt(current) }
     await alerts?.replace(current.alerts)
-    return change
   }
 
   /// Stops following and lets what was read be remembered; `tail` returns when it is.
@@ -105,6 +111,7 @@ package actor Tailer {
   /// - Parameter inHurry: speech that cannot be written down within a second is left out, and remembered as such.
   package func stop(inHurry: Bool = false) async {
     isStopping = true
+    if inHurry { await alerts?.hurry() }
     for stream in streams { await stream.stop(inHurry: inHurry) }
   }
 

@@ -13,6 +13,19 @@ struct SeenLook: Sendable {
     (range, self.look) = (item.range, look)
   }
 
+  /// What a live stream told piece by piece, as one: pieces of the same kind and words that touch.
+  static func joined(_ pieces: [SeenLook]) -> [SeenLook] {
+    var last: [String: Int] = [:]
+    return pieces.reduce(into: []) { whole, piece in
+      if let index = last[piece.look.text], whole[index].range.end >= piece.range.start {
+        whole[index].range = whole[index].range.union(piece.range)
+      } else {
+        last[piece.look.text] = whole.count
+        whole.append(piece)
+      }
+    }
+  }
+
   /// "the picture is dark", "the camera pans left", "green, grey; red stands out".
   var sentence: String {
     switch look.kind {

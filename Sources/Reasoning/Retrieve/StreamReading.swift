@@ -24,7 +24,7 @@ struct StreamReading: Sendable {
     frames = try snapshot.frames(of: stream.id)
     episodes = try snapshot.episodes(of: stream.id, countingFrames: false)
     items = try snapshot.itemTrack(of: stream.id)
-    looks = items.items.compactMap(SeenLook.init)
+    looks = SeenLook.joined(items.items.compactMap(SeenLook.init))
     let kept = items.items.indices.filter { ![.gap, .look].contains(items.items[$0].modality) && !items.items[$0].text.isEmpty }
     items.rows = kept.map { items.rows[$0] }
     items.items = kept.map { items.items[$0] }

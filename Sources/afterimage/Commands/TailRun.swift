@@ -24,10 +24,13 @@ struct TailRun {
   var questions: TailQuestions?
 
   private static let patience = Duration.milliseconds(1700)
+  /// Events that wait for a terminal or a reader that has stopped; then the oldest go.
+  private static let mostEvents = 1 << 16
 
   /// - Returns: the status to end with when a source failed for good.
   func run(_ requests: [Tailer.Request], duration: MediaTime?) async throws -> ExitStatus? {
-    let (events, sink) = AsyncStream.makeStream(of: TailEvent.self, bufferingPolicy: .bufferingNewest(4096))
+    let (events, sink) = AsyncStream.makeStream(of: TailEvent.self, bufferingPolicy: .bufferingNewest(Self.mostEvents))
+    let (board, metrics) = (StatusBoard(), metrics)
     let signals = SignalWatch([SIGINT, SIGTERM, SIGHUP] + (screen == nil ? [] : [SIGWINCH, SIGTSTP]))
     let tailer = tailer
     return try await withThrowingTaskGroup(of: ExitStatus?.self) { group in
@@ -36,7 +39,10 @@ struct TailRun {
           sink.finish()
           signals.release()
         }
-        try await tailer.tail(requests) { sink.yield($0) }
+        try await tailer.tail(requests) { event in
+          metrics?.take(event)
+          if board.take(event) { sink.yield(event) }
+        }
         return nil
       }
       let keyboard = screen != nil && questions != nil && Standard.inputIsTerminal ? Keyboard() : nil
@@ -52,10 +58,9 @@ struct TailRun {
       var feed = feed
       var status: ExitStatus?
       for await event in events {
-        await feed.show(event)
-        await metrics?.take(event)
-        if case .ended(_, _, failed: true) = event { status = .missingInput }
+        await feed.show(board.newest(event))
       }
+      if board.hasFailed { status = .missingInput }
       await metrics?.stop()
       await screen?.hide()
       Keyboard.giveBack()

@@ -3,11 +3,12 @@ import FlyingFox
 import FlyingSocks
 import Foundation
 import Pipeline
+import Synchronization
 
 /// Serves a tail's metrics at `/metrics` to this machine alone.
 actor MetricsServer {
   private let server: HTTPServer
-  private var page = MetricsPage()
+  private let page = Mutex(MetricsPage())
   private var serving: Task<Void, any Error>?
 
   /// Begins to listen on 127.0.0.1.
@@ -20,7 +21,7 @@ actor MetricsServer {
     }
     self.server = server
     await server.appendRoute("GET,HEAD /metrics") { [weak self] _ in
-      let text = await self?.page.text ?? ""
+      let text = self?.page.withLock { $0.text } ?? ""
       return HTTPResponse(statusCode: .ok, headers: [.contentType: MetricsPage.contentType], body: Data(text.utf8))
     }
     // Whichever is first: it listens, or it has failed. A task's value cannot be waited for with an end, so both tell.
@@ -42,7 +43,7 @@ actor MetricsServer {
     }
   }
 
-  func take(_ event: TailEvent) { page.take(event) }
+  nonisolated func take(_ event: TailEvent) { page.withLock { $0.take(event) } }
 
   func stop() {
     serving?.cancel()

@@ -60,13 +60,3 @@ struct StatusLine: Sendable {
     }
   }
 }
-
-/// The time of day as it is here, `12:03:10`.
-enum TimeOfDay {
-  static func text(_ date: Date) -> String {
-    var seconds = time_t(date.timeIntervalSince1970.rounded(.down))
-    var parts = tm()
-    localtime_r(&seconds, &parts)
-    return [parts.tm_hour, parts.tm_min, parts.tm_sec].map { $0 < 10 ? "0\($0)" : "\($0)" }.joined(separator: ":")
-  }
-}

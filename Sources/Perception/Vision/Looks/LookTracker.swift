@@ -23,12 +23,16 @@ struct LookTracker: Codable, Equatable {
 
   /// Fewest samples of a state that is told.
   private static let fewest = 2
+  /// What goes on in a live stream is told piece by piece, so that it is known before it is over.
+  private static let piece = MediaTime(seconds: 60)
 
   /// Takes in the next picture.
   ///
-  /// - Parameter named: what a part of the picture was named, with its cells; nil when nothing was named with certainty.
+  /// - Parameters:
+  ///   - named: what a part of the picture was named, with its cells; nil when nothing was named with certainty.
+  ///   - isLive: whether what goes on is told before it is over: the light as soon as it is certain, and everything once a minute. The pieces touch.
   /// - Returns: the facts that ended with it.
-  mutating func see(_ grid: ColourGrid, in range: TimeRange, named: NamedPart? = nil) -> [Observation] {
+  mutating func see(_ grid: ColourGrid, in range: TimeRange, named: NamedPart? = nil, isLive: Bool = false) -> [Observation] {
     let greys = GreyGrid(grid)
     let brightness = grid.brightness
     var facts: [Observation] = []
@@ -39,12 +43,13 @@ struct LookTracker: Codable, Equatable {
     let isCut = isFirst || change > 0.5 || change > 0.25 && correlation < 0.4
     let state = Self.light(of: grid, brightness)
 
-    if isCut { facts += palette.end() }
+    if isCut || isLive && palette.duration >= Self.piece { facts += palette.end() }
     palette.add(grid, named, in: range)
 
     if let words = state, light?.words == words {
       light?.range.end = range.end
       light?.samples += 1
+      if isLive { facts += piece() }
     } else {
       facts += end(&light, .light)
       light = state.map { Run(words: $0, range: range, samples: 1) }
@@ -59,6 +64,13 @@ struct LookTracker: Codable, Equatable {
     }
     (before, lastRange, lastBrightness, lastQuarters) = (greys, range, brightness, quarters)
     return facts
+  }
+
+  /// What has not been told of the light as it is.
+  private mutating func piece() -> [Observation] {
+    guard let run = light, run.samples == Self.fewest || run.range.duration >= Self.piece else { return [] }
+    light?.range.start = run.range.end
+    return [Observation(range: run.range, content: .look(Look(.light, run.words)))]
   }
 
   /// Ends everything.
@@ -117,7 +129,7 @@ struct LookTracker: Codable, Equatable {
 
   private func end(_ run: inout Run?, _ kind: Look.Kind) -> [Observation] {
     defer { run = nil }
-    guard let run, run.samples >= Self.fewest else { return [] }
+    guard let run, run.samples >= Self.fewest, run.range.duration > .zero else { return [] }
     return [Observation(range: run.range, content: .look(Look(kind, run.words)))]
   }
 }
@@ -156,6 +168,8 @@ struct Palette: Codable, Equatable {
   private static let compact = 0.17
   /// The mean probability of a name whose colour is told.
   private static let certain = 0.25
+
+  var duration: MediaTime { range?.duration ?? .zero }
 
   mutating func add(_ grid: ColourGrid, _ named: NamedPart?, in range: TimeRange) {
     self.range = self.range.map { $0.union(range) } ?? range
