@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-"""live-alerts.py PROGRAM FOLDER [--fast]: how often standing questions are answered, how soon, and how often for nothing.
+"""live-alerts.py PROGRAM FOLDER [--fast] [--each]: how often standing questions are answered, how soon, and how often for nothing.
 
 FOLDER holds media/ and boundaries.json: for each file `duration`, `shots` (start, end, label) and `events` (kind, start, end, text).
 Ten questions of each kind (seen, read, said, heard) are written from the annotation: a shot's label, the words of a line, the first words of a
 sentence, a sound's name. Every file is replayed in real time into a pipe (four at a time), with --fast from the file as
 fast as it is watched, and followed with all forty questions, so that most of them are asked where they do not occur.
-An alert is right when it overlaps an event of its question by up to three seconds; one event counts once.
+With --each every alert is printed too, with its confidence and whether it was right. An alert is right when it overlaps an event of its question by up to three seconds; one event counts once.
 """
 import json, os, re, subprocess, sys, tempfile, time
 
@@ -60,12 +60,18 @@ def follow(name):
 def is_over(run):
     """When the sender has ended, or the file is remembered to its end, and nothing waits any more."""
     name, sender, tail, output = run
+    if tail.poll() == 0:
+        return True
     if tail.poll() is not None:
         sys.exit(f"{name}: the tail ended by itself with {tail.returncode}")
     if sender is not None and sender.poll() is None:
         return False
     lines = [line for line in open(output.name) if '"event":"status"' in line]
     status = json.loads(lines[-1]) if lines and lines[-1].endswith("\n") else {}
+    if sender is None:
+        # Its clock is the file's age: over is what stands still with nothing waiting.
+        stands = [(s.get("rememberedSeconds"), any(s["depths"].values())) for s in map(json.loads, lines[-24:-1])]
+        return len(stands) > 20 and len(set(stands)) == 1 and not stands[0][1] and status.get("phase") != "connecting"
     return status.get("rememberedSeconds", 0) >= truth[name]["duration"] - 3 and not any(status.get("depths", {}).values())
 
 
@@ -82,6 +88,10 @@ while waiting or running:
         running.remove(run)
         events = [json.loads(line) for line in open(output.name) if '"event":"alert"' in line]
         alerts += [(name, e["question"], e["start"], e["end"], e["delaySeconds"]) for e in events]
+        if "--each" in sys.argv[3:]:
+            for e in events:
+                hits = [h for h in happenings[asked[e["question"]]][e["question"]] if h[0] == name and e["start"] <= h[2] + slack and e["end"] >= h[1] - slack]
+                print(json.dumps({"file": name, "kind": asked[e["question"]], "right": bool(hits), **e}))
 
 hours = sum(file["duration"] for file in truth.values()) / 3600
 print(f"{'kind':6} {'asked':>5} {'events':>6} {'found':>5} {'alerts':>6} {'precision':>9} {'recall':>6} {'delay s':>7} {'false/h':>7}   "

@@ -40,7 +40,7 @@ package struct StandingReader: Sendable {
           try await Ranking(plan: question.plan).candidates(for: question.plan.topic, in: retriever, own: true)
         }
       matches.append(
-        found.filter { $0.score >= Certainty.threshold && Self.isFresh($0, fresh) }.map { candidate in
+        found.filter { $0.score >= Certainty.threshold }.compactMap { Self.seenAnew($0, fresh) }.map { candidate in
           StandingMatch(
             modality: candidate.modality, range: candidate.range,
             quote: quote.text(of: candidate, topic: question.plan.topic, slot: question.plan.slot),
@@ -50,9 +50,17 @@ package struct StandingReader: Sendable {
     return matches
   }
 
-  private static func isFresh(_ candidate: Candidate, _ fresh: [Modality: [TimeRange]]) -> Bool {
+  /// The candidate where something new belongs to it; nil where nothing does. What is smoothed rises a little before the thing is seen: the moment is that
+  /// of the new frames.
+  private static func seenAnew(_ candidate: Candidate, _ fresh: [Modality: [TimeRange]]) -> Candidate? {
     let before = candidate.modality == .vision ? smoothing : .zero
-    return fresh[candidate.modality]?.contains { $0.start - before <= candidate.range.end && candidate.range.start <= $0.end } ?? false
+    let new = fresh[candidate.modality]?.filter { $0.start - before <= candidate.range.end && candidate.range.start <= $0.end } ?? []
+    guard let first = new.first else { return nil }
+    guard candidate.modality == .vision else { return candidate }
+    var found = candidate
+    let anew = new.dropFirst().reduce(first) { $0.union($1) }
+    found.range = candidate.range.intersection(anew) ?? anew
+    return found
   }
 }
 
