@@ -3,7 +3,7 @@
 
 FOLDER holds media/ and boundaries.json: for each file `duration`, `shots` (start, end, label) and `events` (kind, start, end, text).
 Ten questions of each kind (seen, read, said, heard) are written from the annotation: a shot's label, the words of a line, the first words of a
-sentence, a sound's name. Every file is replayed in real time into a pipe (four at a time), with --fast from the file as
+sentence, a sound's name. Every file is replayed in real time into a pipe (four at a time), with --fast as
 fast as it is watched, and followed with all forty questions, so that most of them are asked where they do not occur.
 With --each every alert is printed too, with its confidence and whether it was right. An alert is right when it overlaps an event of its question by up to three seconds; one event counts once.
 """
@@ -43,15 +43,12 @@ for kind, found in happenings.items():
 
 def follow(name):
     work = tempfile.mkdtemp(prefix="live-alerts-")
-    source, sender = os.path.join(folder, "media", name), None
-    if not fast:
-        pipe = os.path.join(work, "pipe")
-        os.mkfifo(pipe)
-        sender = subprocess.Popen(["ffmpeg", "-nostdin", "-y", "-loglevel", "error", "-re", "-i", source, "-c:v", "libx264", "-preset",
-                                   "ultrafast", "-c:a", "aac", "-f", "mpegts", pipe])
-        source = pipe
+    pipe = os.path.join(work, "pipe")
+    os.mkfifo(pipe)
+    sender = subprocess.Popen(["ffmpeg", "-nostdin", "-y", "-loglevel", "error", *([] if fast else ["-re"]), "-i", os.path.join(folder, "media", name),
+                               "-c:v", "libx264", "-preset", "ultrafast", "-c:a", "aac", "-f", "mpegts", pipe])
     output = open(os.path.join(work, "events"), "w+")
-    command = [program, "tail", source, "--memory", os.path.join(work, "m.memory"), "--name", "s", "--json"]
+    command = [program, "tail", pipe, "--memory", os.path.join(work, "m.memory"), "--name", "s", "--json"]
     for question in asked:
         command += ["--alert", question]
     return name, sender, subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.DEVNULL), output
@@ -60,18 +57,12 @@ def follow(name):
 def is_over(run):
     """When the sender has ended, or the file is remembered to its end, and nothing waits any more."""
     name, sender, tail, output = run
-    if tail.poll() == 0:
-        return True
     if tail.poll() is not None:
         sys.exit(f"{name}: the tail ended by itself with {tail.returncode}")
-    if sender is not None and sender.poll() is None:
+    if sender.poll() is None:
         return False
     lines = [line for line in open(output.name) if '"event":"status"' in line]
     status = json.loads(lines[-1]) if lines and lines[-1].endswith("\n") else {}
-    if sender is None:
-        # Its clock is the file's age: over is what stands still with nothing waiting.
-        stands = [(s.get("rememberedSeconds"), any(s["depths"].values())) for s in map(json.loads, lines[-24:-1])]
-        return len(stands) > 20 and len(set(stands)) == 1 and not stands[0][1] and status.get("phase") != "connecting"
     return status.get("rememberedSeconds", 0) >= truth[name]["duration"] - 3 and not any(status.get("depths", {}).values())
 
 

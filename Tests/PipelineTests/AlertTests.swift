@@ -113,6 +113,24 @@ struct AlertTests {
     await watch.close()
   }
 
+  @Test("a sign with another number than the one waited for is no occurrence")
+  func numbers() async throws {
+    let told = Mutex<[String]>([])
+    var configuration = AlertConfiguration()
+    configuration.alerts = [try Alert("the sign says train to Oslo platform 5"), try Alert("the sign says train to Oslo")]
+    let watch = AlertWatch(configuration, reader: Self.reader, every: .zero) { event in
+      if case .alert(let alert) = event { told.withLock { $0.append(alert.question) } }
+    }
+    let (hall, time) = (StreamID("hall"), LiveTime(startedAt: Date(timeIntervalSinceNow: -90)))
+    try await watch.take(Self.committed([Self.sign("TRAIN TO OSLO PLATFORM 9", 10)], 12), of: hall, time: time)
+    let first = told.withLock { $0 }
+    #expect(first == ["the sign says train to Oslo"])
+    try await watch.take(Self.committed([Self.sign("TRAIN TO OSLO PLATFORM 5", 40)], 42), of: hall, time: time)
+    let second = told.withLock { Set($0) }
+    #expect(second.count == 2)
+    await watch.close()
+  }
+
   @Test("that the light goes out is waited for like anything else, and told once however long it stays dark")
   func lights() async throws {
     let told = Mutex<[AlertEvent]>([])

@@ -19,6 +19,15 @@ package struct StandingQuestion: Sendable, Equatable {
   }
 }
 
+extension StandingQuestion {
+  /// Whether a line holds every number that is waited for: one that says platform 9 is no news for somebody who waits for platform 5.
+  func admits(_ candidate: Candidate, in evidence: StreamEvidence) -> Bool {
+    guard candidate.modality == .text, let index = candidate.passage else { return true }
+    let words = ([index] + evidence.passages[index].sign).reduce(into: Set<String>()) { $0.formUnion(evidence.passages[$1].stems) }
+    return Token.words(of: plan.topic.phrase).allSatisfy { !$0.hasDigit || words.contains($0.stem) }
+  }
+}
+
 /// What has just been observed and fits a standing question.
 package struct StandingMatch: Sendable, Equatable {
   package var modality: Modality
