@@ -40,7 +40,9 @@ package struct StandingReader: Sendable {
           try await Ranking(plan: question.plan).candidates(for: question.plan.topic, in: retriever, own: true)
         }
       matches.append(
-        found.filter { $0.score >= Certainty.threshold && question.admits($0, in: retriever.evidence) }.compactMap { Self.seenAnew($0, fresh) }.map { candidate in
+        found.filter {
+          $0.score >= Certainty.threshold && question.admits($0, in: retriever.evidence)
+        }.compactMap { Self.seenAnew($0, fresh) }.map { candidate in
           StandingMatch(
             modality: candidate.modality, range: candidate.range,
             quote: quote.text(of: candidate, topic: question.plan.topic, slot: question.plan.slot),
