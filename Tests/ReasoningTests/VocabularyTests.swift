@@ -65,6 +65,21 @@ struct VocabularyTests {
     #expect(try await confidence("When does the lobster wait?") > 2 * silent)
   }
 
+  @Test("a standing question that says how is answered by that sense alone")
+  func standing() async throws {
+    let reader = StandingReader(encoders: SmallMemory.encoders, vocabularies: [.sound: Self.sounds, .vision: Self.sights])
+    func senses(_ text: String) async throws -> Set<Modality> {
+      let questions = [try StandingQuestion(text)]
+      let stretch = TimeRange(seconds: 14...22)
+      let fresh: [Modality: [TimeRange]] = [.vision: [stretch], .text: [TimeRange(seconds: 0...60)], .sound: [TimeRange(seconds: 0...60)]]
+      return Set(try await reader.matches(questions, in: SmallMemory.outing, of: StreamID("outing"), fresh: fresh)[0].map(\.modality))
+    }
+    #expect(try await senses("a lobster") == [.vision])
+    #expect(try await senses("the sign says lobster").isEmpty)
+    #expect(try await senses("the sound of a lobster").isEmpty)
+    #expect(try await senses("the sound of a church bell") == [.sound])
+  }
+
   @Test("a word bears the names it is part of, synonyms and kinds included")
   func bearers() {
     let sights = SenseVocabulary(

@@ -20,8 +20,10 @@ package struct StandingQuestion: Sendable, Equatable {
 }
 
 extension StandingQuestion {
-  /// Whether a line holds every number that is waited for: one that says platform 9 is no news for somebody who waits for platform 5.
+  /// Whether a candidate may be what is waited for at all, however well it fits. Where it is said how ("the sign says", "the sound of") nothing else
+  /// counts: any sign is seen to be one. A line holds every number: one that says platform 9 is no news for somebody who waits for platform 5.
   func admits(_ candidate: Candidate, in evidence: StreamEvidence) -> Bool {
+    if candidate.modality != .look, plan.asksBySense, (plan.senses[candidate.modality] ?? 0) <= 0, plan.onlySense != candidate.modality { return false }
     guard candidate.modality == .text, let index = candidate.passage else { return true }
     let words = ([index] + evidence.passages[index].sign).reduce(into: Set<String>()) { $0.formUnion(evidence.passages[$1].stems) }
     return Token.words(of: plan.topic.phrase).allSatisfy { !$0.hasDigit || words.contains($0.stem) }
