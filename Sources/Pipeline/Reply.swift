@@ -95,7 +95,11 @@ package struct Reply: Sendable {
   /// - Returns: the stretch that was written; nil when the answer has no moment.
   /// *Throws* `PipelineError` when the media file is not where it was, or the clip cannot be written.
   package func cutClip(to target: String) async throws -> TimeRange? {
-    guard let best = answer.moments.first, let path = path(of: best.stream) else { return nil }
+    guard let best = answer.moments.first else { return nil }
+    guard let path = path(of: best.stream) else {
+      throw PipelineError(
+        .missingInput, code: .unavailable, "\(target): nothing to cut from: \(best.stream.rawValue) is no file, or not where it was")
+    }
     let range = TimeRange(start: best.range.start, end: max(best.range.end, best.range.start + MediaTime(seconds: 1)))
     do { return try await ClipCutter().cut(range, of: path, to: target) } catch {
       let situation: PipelineError.Situation =

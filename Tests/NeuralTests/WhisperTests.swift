@@ -35,6 +35,15 @@ struct WhisperTests {
     #expect(before.end < pauseStart + 0.5, "“\(before.text)” ends at \(before.end), the sentence at \(pauseStart)")
   }
 
+  @Test("a voice that hides its language is read in the one in which its text is likeliest", arguments: [0, 0.5, 1.8])
+  func doubtfulLanguage(pause: Double) throws {
+    let said = try WhisperSpeech.spoken("My grandmother grew up on a farm near the river.", voice: "en-gb")
+    let samples = WhisperSpeech.silence(seconds: pause) + said + WhisperSpeech.silence(seconds: 1.5)
+    let transcript = try Self.base().transcribe(samples)
+    #expect(transcript.language == "en", "\(transcript.text)")
+    #expect(transcript.text.lowercased().contains("grandmother"), "\(transcript.text)")
+  }
+
   @Test("a shorter encoder window hears the same words")
   func fitted() throws {
     let samples = try WhisperSpeech.spoken("A storm warning has been issued for the northern coast.")

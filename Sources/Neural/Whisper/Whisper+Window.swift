@@ -25,6 +25,13 @@ extension Whisper {
     return (segments, rowsDone)
   }
 
+  /// The logarithm of the likelihood of the first text that comes to mind, all tokens together; nil when nothing was said.
+  func likelihood(of window: Window, options: Options) throws -> Float? {
+    var once = options
+    (once.temperatures, once.beamSize) = ([0], 1)
+    return try decode(window, options: once)?.attempt.total
+  }
+
   private struct Decoding {
     var attempt: WhisperAttempt
     var compressionRatio: Float

@@ -86,12 +86,12 @@ package final class Whisper {
       try Task.checkCancellation()
       decoder.listen(to: encoded, positions: positions)
       let beginning = hearBeginning()
-      if language == nil, let heard = beginning.language {
-        language = heard.code
-        transcript.language = heard.code
-        transcript.languageProbability = heard.probability
+      var window = Window(start: seek, rows: rows, positions: positions, language: language ?? "en", noSpeech: beginning.noSpeech)
+      if language == nil, !beginning.languages.isEmpty {
+        let heard = try settle(among: beginning.languages, window, options: options)
+        (language, window.language) = (heard.code, heard.code)
+        (transcript.language, transcript.languageProbability) = heard
       }
-      let window = Window(start: seek, rows: rows, positions: positions, language: language ?? "en", noSpeech: beginning.noSpeech)
       let result = try read(window, options: options)
       transcript.segments += result.segments
       seek += max(1, result.rowsDone)
@@ -99,11 +99,34 @@ package final class Whisper {
     return transcript
   }
 
+  /// The language that a window is in. Not every voice tells its language at once: where the first is not certain the others that are possible are
+  /// tried as well, and the one is taken in which language and text together are likeliest. In a wrong one the text is unlikely, or long.
+  private func settle(
+    among languages: [(code: String, probability: Float)], _ window: Window, options: Options
+  ) throws -> (code: String, probability: Float) {
+    guard languages[0].probability < Self.certainLanguage, languages.count > 1 else { return languages[0] }
+    var best = (language: languages[0], likelihood: -Float.infinity)
+    for language in languages {
+      var window = window
+      window.language = language.code
+      // Where nothing is said in the likeliest language, nothing is said.
+      guard let text = try likelihood(of: window, options: options) else {
+        if language.code == languages[0].code { return languages[0] } else { continue }
+      }
+      if text + logf(language.probability) > best.likelihood { best = (language, text + logf(language.probability)) }
+    }
+    return best.language
+  }
+
+  /// A language this likely is not doubted; of those that are doubted the likeliest few are tried, as far as they are possible at all.
+  private static let certainLanguage: Float = 0.8
+  private static let (mostLanguages, possibleLanguage) = (3, Float(0.02))
+
   /// Which language is spoken at the beginning of a recording; nil when the model knows English only.
   package func detectLanguage(_ samples: [Float]) -> (code: String, probability: Float)? {
     let frames = spectrogram(Array(samples.prefix(windowRows * LogMelSpectrogram.hopLength)))
     decoder.listen(to: encoder.encode(frames, from: 0, positions: configuration.sourcePositions), positions: configuration.sourcePositions)
-    return hearBeginning().language
+    return hearBeginning().languages.first
   }
 
   /// What the encoder makes of the first window, for comparison with other implementations.
@@ -141,14 +164,17 @@ package final class Whisper {
   }
 
   /// What the model makes of the window before it is asked for anything.
-  private func hearBeginning() -> (language: (code: String, probability: Float)?, noSpeech: Float) {
+  ///
+  /// - Returns: the languages it may be, the likeliest first; none when the model knows English only.
+  private func hearBeginning() -> (languages: [(code: String, probability: Float)], noSpeech: Float) {
     decoder.begin(sequences: 1)
     let scores = decoder.run([.init(sequence: 0, position: 0, token: tokens.startOfTranscript)], wanted: [0])
     let sum = Kernels.logSumExp(scores, count: decoder.vocabularySize)
     let noSpeech = tokens.noSpeech.map { expf(scores[$0] - sum) } ?? 0
-    guard let best = tokens.languages.max(by: { scores[$0.token] < scores[$1.token] }) else { return (nil, noSpeech) }
-    let among = tokens.languages.reduce(Float(0)) { $0 + expf(scores[$1.token] - scores[best.token]) }
-    return ((best.code, 1 / among), noSpeech)
+    let among = Kernels.logSumExp(tokens.languages.map { scores[$0.token] }, count: tokens.languages.count)
+    let likely = tokens.languages.map { (code: $0.code, probability: expf(scores[$0.token] - among)) }
+      .sorted { ($0.probability, $1.code) > ($1.probability, $0.code) }.prefix(Self.mostLanguages)
+    return (likely.enumerated().filter { $0.offset == 0 || $0.element.probability >= Self.possibleLanguage }.map(\.element), noSpeech)
   }
 
   /// The instructions a decoding starts with.

@@ -7,10 +7,15 @@ extension Answerer {
 
   /// "What happens?", "What was said at 2:00?", "What is written on the sign?": what there is in short, in order of time, each with its moment.
   func everything(of sense: Modality?) -> Finding {
+    if let clock = plan.clockText, limits == nil, endAsked == nil, ClockInPicture(evidence).time(of: clock, in: evidence.stream) == nil {
+      return .nothing("no \(clock) on the stream's clock or in its pictures")
+    }
     let within = stretchAsked ?? evidence.stream.extent
     var told: [Candidate] = []
     switch sense {
-    case .speech, .text, .sound: told = telling(sense ?? .speech, within, limit: Self.mostTold)
+    case .speech, .text, .sound:
+      told = telling(sense ?? .speech, within, limit: Self.mostTold)
+      if told.isEmpty { told = telling(sense ?? .speech, within, limit: Self.mostTold, isFaint: true) }
     case .vision: told = scenes(within, limit: Self.mostTold)
     default:
       told = telling(.speech, within, limit: 3) + telling(.text, within, limit: 3) + telling(.sound, within, limit: 2)
@@ -47,7 +52,9 @@ extension Answerer {
 
   /// The passages of one sense that tell most: near in meaning to the rest of it and not to one another. *Source* maximal marginal
   /// relevance: Carbonell and Goldstein, SIGIR 1998.
-  private func telling(_ sense: Modality, _ within: TimeRange, limit: Int) -> [Candidate] {
+  ///
+  /// - Parameter isFaint: whether sounds that are too often named wrongly are told as well, where there is nothing better.
+  private func telling(_ sense: Modality, _ within: TimeRange, limit: Int, isFaint: Bool = false) -> [Candidate] {
     var pool: [Int] = []
     for index in evidence.passages.indices where evidence.passages[index].item.modality == sense {
       let passage = evidence.passages[index]
@@ -57,7 +64,7 @@ extension Answerer {
       // Of a sign one line speaks for all; a sound that goes on has one name.
       if sense == .text, pool.contains(where: { passage.sign.contains($0) }) { continue }
       // A name given faintly or for a moment is too often wrong to be told unasked.
-      if sense == .sound, passage.item.confidence < 0.5 || passage.item.range.duration.seconds < 1 { continue }
+      if sense == .sound, !isFaint, passage.item.confidence < 0.5 || passage.item.range.duration.seconds < 1 { continue }
       if sense == .sound,
         Self.speaking.contains(passage.item.text) || pool.contains(where: { evidence.passages[$0].item.text == passage.item.text })
       {

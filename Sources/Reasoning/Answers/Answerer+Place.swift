@@ -77,7 +77,8 @@ extension Answerer {
     let spoken = (plan.senses[.speech] ?? 0) > 0 && (plan.senses[.vision] ?? 0) <= 0
     let written = (plan.senses[.text] ?? 0) > 1
     let asksSeen = (plan.senses[.vision] ?? 0) > 0
-    var sense = asksSeen ? Modality.vision : anchor.modality == .vision ? .vision : spoken ? .speech : written ? .text : anchor.modality
+    let asksSaid = (plan.senses[.speech] ?? 0) >= 1 && !asksSeen
+    var sense = asksSeen ? Modality.vision : asksSaid ? .speech : anchor.modality == .vision ? .vision : spoken ? .speech : written ? .text : anchor.modality
     if sense == .vision, evidence.track == nil { sense = anchor.modality }
     if sense == .sound { sense = evidence.track == nil ? .speech : .vision }
     if sense == .vision { return scene(kind, anchor, window) }
@@ -140,15 +141,27 @@ extension Answerer {
   }
 
   func seen(_ range: TimeRange, score: Double) -> Candidate? {
-    guard let low = evidence.frameIndex(at: range.start), let high = evidence.frameIndex(at: range.end) else { return nil }
-    return Candidate(
-      stream: evidence.stream.id, modality: .vision, range: range, score: score, similarity: 0, frames: low..<max(low + 1, high))
+    guard let track = evidence.track, let low = track.ranges.firstIndex(where: { $0.overlaps(range) }),
+      let last = track.ranges.lastIndex(where: { $0.overlaps(range) })
+    else { return nil }
+    // No more than what is remembered: a part may have been forgotten, or lie behind the end.
+    let kept = track.ranges[low].union(track.ranges[last]).intersection(range) ?? range
+    return Candidate(stream: evidence.stream.id, modality: .vision, range: kept, score: score, similarity: 0, frames: low..<last + 1)
+  }
+
+  /// Whether nothing was kept of a moment in a stream with a picture: it was forgotten, or nobody watched.
+  private func isLost(_ time: MediaTime) -> Bool {
+    let moment = TimeRange(start: MediaTime(seconds: time.seconds - 1), end: MediaTime(seconds: time.seconds + 1))
+    return evidence.track.map { track in !track.ranges.contains { $0.overlaps(moment) } } ?? false
   }
 
   /// "What is the first thing shown?", "What is the last animal?", "What is on screen in the first minute?"
   func scene() async throws -> Finding {
     guard let track = evidence.track, track.count > 0 else { return try await direct() }
-    if let limits, let found = seen(limits.intersection(evidence.stream.extent) ?? limits, score: 1) {
+    if let limits {
+      guard let found = seen(limits.intersection(evidence.stream.extent) ?? limits, score: 1) else {
+        return .nothing("nothing seen between \(Explanation.clock(limits.start)) and \(Explanation.clock(limits.end)) is remembered")
+      }
       return Finding(text: quote.text(of: found, topic: plan.topic, slot: nil), candidates: [found], score: found.score)
     }
     if !plan.topic.isEmpty {
@@ -169,9 +182,11 @@ extension Answerer {
   func at(_ clock: String) async throws -> Finding {
     let extent = evidence.stream.extent
     guard let time = ClockInPicture(evidence).time(of: clock, in: evidence.stream) else {
-      let whole = try await direct()
-      return whole.missing == nil ? whole : .nothing("no \(clock) on the stream's clock or in its pictures", nearest: whole.candidates)
+      let whole = plan.topic.isEmpty || plan.asksWhatIsThere ? nil : try await direct()
+      if let whole, whole.missing == nil { return whole }
+      return .nothing("no \(clock) on the stream's clock or in its pictures", nearest: whole?.candidates ?? [])
     }
+    if isLost(time) { return .nothing("nothing is remembered of \(clock)") }
     let around = TimeRange(start: MediaTime(seconds: time.seconds - 4), end: MediaTime(seconds: time.seconds + 6))
     if !plan.topic.isEmpty, !plan.asksWhatIsThere {
       let found = try await ranking.candidates(for: plan.topic, in: retriever, own: true, within: around)

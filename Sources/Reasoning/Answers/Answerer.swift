@@ -123,9 +123,15 @@ struct Answerer: Sendable {
     if let index = best.passage, plan.version == nil, evidence.permanence[index] > 0.5 { best.range = evidence.presence(of: index) }
     let rest = found.filter { $0 != best && (Part.faintMoments.isOn || $0.score >= Certainty.mention) }
     var text = quote.text(of: best, topic: plan.topic, slot: plan.slot)
-    if plan.kind == .yesNo { text = "yes: \(text)" }
+    if plan.kind == .yesNo { text = (isDoubtful ? "not certain: " : "yes: ") + text }
     let isChosen = plan.version != nil || plan.occurrence != nil || ![.moment, .yesNo].contains(plan.kind)
     return Finding(text: text, candidates: [best] + rest, score: best.score, support: isChosen ? 1 : nil)
+  }
+
+  /// Whether only a part of what is asked about is known at all: "did the library burn down" of a library that nothing burns in.
+  private var isDoubtful: Bool {
+    plan.topic.stems.count > 1 && plan.topic.stems.contains(where: isKnown)
+      && plan.topic.stems.contains { !isKnown($0) && !Vocabulary.framing.contains($0) }
   }
 
   /// What fits about as well as the best.

@@ -13,7 +13,8 @@ package struct StandingQuestion: Sendable, Equatable {
       throw ReasoningError(.misconfigured, "'\(text)' names nothing to wait for")
     }
     let looksElsewhere = plan.relation != nil || plan.refersBack != nil || plan.time != nil || plan.wall != nil
-    guard !looksElsewhere, plan.orderForm == nil, plan.choice == nil, plan.whole == nil else {
+    let begins = Token.words(of: text).first.map { ["before", "after", "while", "during", "between", "until", "since"].contains($0.text) } ?? false
+    guard !begins, !looksElsewhere, plan.orderForm == nil, plan.choice == nil, plan.whole == nil else {
       throw ReasoningError(.misconfigured, "'\(text)' asks about other moments too; an alert waits for one thing, such as \"a dog barks\"")
     }
   }
