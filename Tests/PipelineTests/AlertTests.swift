@@ -24,7 +24,9 @@ struct AlertTests {
     #expect(!isNew(Self.range(45, 46)))
   }
 
-  @Test("an alert must name one thing to wait for", arguments: ["", "the", "before the cat", "what happened before the dog barked?", "and then?"])
+  @Test(
+    "an alert must name one thing to wait for",
+    arguments: ["", "the", "before the cat", "what happened before the dog barked?", "and then?"])
   func nonsense(text: String) {
     #expect(throws: PipelineError.self) { try Alert(text) }
   }

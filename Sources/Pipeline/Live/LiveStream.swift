@@ -143,7 +143,8 @@ actor LiveStream {
     let startedAt = time.begin()
     let hasPicture = description.video != nil && !lanes.wiring.video.isEmpty
     let place = SourceDescription(
-      path: source.kind == .file ? URL(fileURLWithPath: source.display).path : source.display, fingerprint: known?.source.fingerprint ?? Self.fingerprint(of: source), hasVideo: hasPicture,
+      path: source.kind == .file ? URL(fileURLWithPath: source.display).path : source.display,
+      fingerprint: known?.source.fingerprint ?? Self.fingerprint(of: source), hasVideo: hasPicture,
       hasSound: description.chosenAudioTrack != nil, startedAt: startedAt)
     do { _ = try await store.open(stream: id, source: place) } catch let error as MemoryError {
       throw MemoryReading.failure(error, opening: .writing)
@@ -305,7 +306,8 @@ actor LiveStream {
       try await loseSignal(fault.message)
       // What never was there may be misspelt: that is said to everybody, once.
       let isFirst = !hasOpened && connections == 1
-      report(.notice(id, "\(fault.message); trying again in \(Outage.duration(max(1, pause.seconds)))", isDetail: !isFirst))
+      let again = "\(fault.message); trying again in \(Outage.duration(max(1, pause.seconds)))"
+      report(.notice(id, again, isDetail: !isFirst))
     }
   }
 

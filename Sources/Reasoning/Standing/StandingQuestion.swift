@@ -13,8 +13,9 @@ package struct StandingQuestion: Sendable, Equatable {
       throw ReasoningError(.misconfigured, "'\(text)' names nothing to wait for")
     }
     let looksElsewhere = plan.relation != nil || plan.refersBack != nil || plan.time != nil || plan.wall != nil
-    let begins = Token.words(of: text).first.map { ["before", "after", "while", "during", "between", "until", "since"].contains($0.text) } ?? false
-    guard !begins, !looksElsewhere, plan.orderForm == nil, plan.choice == nil, plan.whole == nil else {
+    let first = Token.words(of: text).first?.text ?? ""
+    let isBeside = ["before", "after", "while", "during", "between", "until", "since"].contains(first)
+    guard !isBeside, !looksElsewhere, plan.orderForm == nil, plan.choice == nil, plan.whole == nil else {
       throw ReasoningError(.misconfigured, "'\(text)' asks about other moments too; an alert waits for one thing, such as \"a dog barks\"")
     }
   }
@@ -24,7 +25,8 @@ extension StandingQuestion {
   /// Whether a candidate may be what is waited for at all, however well it fits. Where it is said how ("the sign says", "the sound of") nothing else
   /// counts: any sign is seen to be one. A line holds every number: one that says platform 9 is no news for somebody who waits for platform 5.
   func admits(_ candidate: Candidate, in evidence: StreamEvidence) -> Bool {
-    if candidate.modality != .look, plan.asksBySense, (plan.senses[candidate.modality] ?? 0) <= 0, plan.onlySense != candidate.modality { return false }
+    let isMeant = plan.onlySense == candidate.modality || (plan.senses[candidate.modality] ?? 0) > 0
+    if candidate.modality != .look, plan.asksBySense, !isMeant { return false }
     guard candidate.modality == .text, let index = candidate.passage else { return true }
     let words = ([index] + evidence.passages[index].sign).reduce(into: Set<String>()) { $0.formUnion(evidence.passages[$1].stems) }
     return Token.words(of: plan.topic.phrase).allSatisfy { !$0.hasDigit || words.contains($0.stem) }
