@@ -25,7 +25,7 @@ package struct Reply: Sendable {
       lines.append(rephrasing?.text ?? answer.text ?? "Here is the moment.")
     }
     if let correction = answer.correction { lines += Self.lines(of: correction) }
-    for (number, citation) in (answer.correction?.evidence ?? answer.citations).prefix(5).enumerated() {
+    for (number, citation) in (answer.correction?.evidence ?? answer.citations).enumerated() {
       lines.append(
         "  [\(number + 1)] \(citation.stream)  \(Self.text(citation.range))  \(Self.verb(citation.modality)) \(Self.quoted(citation.quote))"
       )

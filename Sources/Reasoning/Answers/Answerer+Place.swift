@@ -78,10 +78,11 @@ extension Answerer {
     let written = (plan.senses[.text] ?? 0) > 1
     let asksSeen = (plan.senses[.vision] ?? 0) > 0
     let asksSaid = (plan.senses[.speech] ?? 0) >= 1 && !asksSeen
+    let asksRead = (plan.senses[.text] ?? 0) >= 1 && !asksSeen && !asksSaid
     var sense: Modality =
       asksSeen
       ? .vision
-      : asksSaid ? .speech : anchor.modality == .vision ? .vision : spoken ? .speech : written ? .text : anchor.modality
+      : asksSaid ? .speech : asksRead ? .text : anchor.modality == .vision ? .vision : spoken ? .speech : written ? .text : anchor.modality
     if sense == .vision, evidence.track == nil { sense = anchor.modality }
     if sense == .sound { sense = evidence.track == nil ? .speech : .vision }
     if sense == .vision { return scene(kind, anchor, window) }
