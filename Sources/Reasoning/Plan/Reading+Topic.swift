@@ -121,7 +121,9 @@ extension Reading {
     plan.topic = Self.topic(words)
     plan.act = act(in: plan.topic)
     plan.belonging = belonging(in: plan.text)
-    let verbs: Set<String> = ["next", "place", "going", "visible", "shown", "written", "done", "animal", "topic", "subject", "first", "last"]
+    let verbs: Set<String> = [
+      "next", "place", "going", "visible", "shown", "written", "done", "animal", "topic", "subject", "first", "last",
+    ]
     let rest = Token.words(of: plan.topic.phrase)
     plan.asksWhatIsThere =
       plan.kind == .fact
