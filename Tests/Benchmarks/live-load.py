@@ -2,7 +2,7 @@
 """live-load.py PROGRAM soak [--minutes M] [--questions] | overload [--streams N] [--seconds S]: many streams over loopback UDP in one tail.
 
 soak: four streams (two with picture and sound, one silent, one sound only); every minute one of them is killed or frozen for some seconds.
-With --questions another process asks one every second, in every other five minutes, and lag and drops are told for both.
+With --questions another process asks one every second, in every other --block seconds (300), and lag and drops are told for both.
 overload: N (8) streams at a time for S (60) seconds, then all but one are taken away for twice as long: what is left out must come back level by level,
 and the sound that waits be worked off. Prints resident memory, lag, drops, what was left out and when, reconnects, and the time answers took.
 Every stream shows a picture that changes and a sign, and says sixty different sentences in four voices with pauses between, two thirds of the time.
@@ -13,6 +13,7 @@ import argparse, json, os, random, shutil, signal, subprocess, sys, tempfile, th
 parser = argparse.ArgumentParser()
 parser.add_argument("program"); parser.add_argument("kind", choices=["soak", "overload"])
 parser.add_argument("--minutes", type=float, default=60); parser.add_argument("--questions", action="store_true")
+parser.add_argument("--block", type=float, default=300)
 parser.add_argument("--streams", type=int, default=8); parser.add_argument("--seconds", type=float, default=60)
 arguments = parser.parse_args()
 program = os.path.realpath(arguments.program)
@@ -86,15 +87,13 @@ def watch_memory():
         time.sleep(1)
 
 
-block = 300
-
-
 def asks(moment):
-    """Whether questions are asked at this second of the soak: in every other five minutes, so that both halves share one machine and one hour."""
-    return moment // block % 2 == 1
+    """Whether questions are asked at this second of the soak: in every other block, so that both halves share one machine and one hour."""
+    return moment // arguments.block % 2 == 1
 
 
 def ask():
+    while not asks(time.time() - began): time.sleep(0.5)
     asker = subprocess.Popen([program, "ask", "--memory", work + "/m.memory", "--json"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
                              stderr=subprocess.DEVNULL, text=True)
     questions = ["when does the train to Oslo leave?", "what was on the sign?", "was there a dog?", "what is seen?"]
@@ -106,8 +105,8 @@ def ask():
             continue
         try:
             asker.stdin.write(questions[number % len(questions)] + "\n"); asker.stdin.flush()
-            if not asker.stdout.readline(): return
-        except OSError: return
+            if not asker.stdout.readline(): sys.exit(f"the questions ended with {asker.wait()}")
+        except OSError: sys.exit(f"the questions ended with {asker.wait()}")
         answers.append(time.time() - sent)
         number += 1
         time.sleep(max(0, 1 - (time.time() - sent)))
@@ -167,6 +166,7 @@ if arguments.questions:
         said = [delay for moment, _, delay in sentences if asks(moment) == asked]
         print(f"{name} questions: lag p50 {percentile(there, .5):.2f} s, p95 {percentile(there, .95):.2f} s, items dropped {given}, "
               f"{len(said)} sentences, late p50 {percentile(said, .5):.1f} s, p95 {percentile(said, .95):.1f} s")
+    if not answers: print("NO QUESTION WAS ANSWERED")
 if answers: print(f"answers: {len(answers)}, p50 {percentile(answers, .5):.2f} s, p95 {percentile(answers, .95):.2f} s, most {max(answers):.2f} s")
 if faults: print("faults:", "; ".join(faults))
 verify = subprocess.run([program, "memory", "verify", "--memory", work + "/m.memory"], capture_output=True, text=True)
