@@ -114,11 +114,12 @@ extension Answerer {
       else { return nil }
       // The anchor's own scene may go on a little after its score has fallen.
       let cut = evidence.cuts?.first(after: last - 2) ?? track.count
-      guard cut < track.count else { return stirring(after: anchor.range.end, in: track, score: anchor.score) }
+      guard cut < track.count else { return stirring(after: anchor.range.end, beyond: Usualness(track), score: anchor.score) }
       let scene = evidence.scene(at: cut)
-      let stirring = stirring(after: anchor.range.end, in: track, score: anchor.score)
+      let usual = Usualness(track)
+      let stirring = stirring(after: anchor.range.end, beyond: usual, score: anchor.score)
       // Before a camera that stands still, the place as it always looks is not what happens next.
-      if let stirring, stirring.range.start >= scene.start, Usualness(track).isUsual(scene) { return stirring }
+      if let stirring, stirring.range.start >= scene.start, usual.isUsual(scene) { return stirring }
       if scene.duration.seconds > Self.longScene {
         if let stirring, stirring.range.overlaps(scene) { return stirring }
         range = TimeRange(start: scene.start, end: scene.start + MediaTime(seconds: Self.longScene))
@@ -138,8 +139,7 @@ extension Answerer {
   private static let longScene = 30.0
 
   /// In a picture that never cuts: the next stretch in which it differs most from how it usually looks.
-  private func stirring(after time: MediaTime, in track: FrameTrack, score: Double) -> Candidate? {
-    let usual = Usualness(track)
+  private func stirring(after time: MediaTime, beyond usual: Usualness, score: Double) -> Candidate? {
     let next = usual.change.peaks(limit: 24).filter { $0.range.middle >= time && $0.score > usual.unusual }
     return next.min { $0.range.start < $1.range.start }.flatMap { seen($0.range, score: score) }
   }
@@ -153,9 +153,10 @@ extension Answerer {
     return Candidate(stream: evidence.stream.id, modality: .vision, range: kept, score: score, similarity: 0, frames: low..<last + 1)
   }
 
-  /// Whether nothing was kept of a moment in a stream with a picture: it was forgotten, or nobody watched.
+  /// Whether nothing was kept of a moment in a stream with a picture: it was forgotten, or nobody watched. Under overload one picture in four is
+  /// looked at, so what is two seconds away speaks for it.
   private func isLost(_ time: MediaTime) -> Bool {
-    let moment = TimeRange(start: MediaTime(seconds: time.seconds - 1), end: MediaTime(seconds: time.seconds + 1))
+    let moment = TimeRange(start: MediaTime(seconds: time.seconds - 2), end: MediaTime(seconds: time.seconds + 2))
     return evidence.track.map { track in !track.ranges.contains { $0.overlaps(moment) } } ?? false
   }
 
