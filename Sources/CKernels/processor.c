@@ -17,3 +17,9 @@ void kernels_share_heaps(void) {
   mallopt(M_ARENA_MAX, 2);
 #endif
 }
+
+void kernels_return_freed_memory(void) {
+#ifdef __GLIBC__
+  malloc_trim(0);
+#endif
+}

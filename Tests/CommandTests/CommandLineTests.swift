@@ -21,6 +21,7 @@ struct CommandLineTests {
     "what makes no sense is refused as a usage error",
     arguments: [
       ["watch"], ["watch", "a.mp4"], ["dance"], ["memory", "export", "--memory", "x"], ["watch", "a", "b", "--name", "c", "--memory", "x"],
+      ["ask", " ", "--memory", "x"],
     ])
   func usage(arguments: [String]) throws {
     let outcome = try Command.run(arguments)

@@ -11,6 +11,10 @@ bool kernels_processor_is_supported(void);
 /// fifth of the resident memory of a watch. Does nothing where the C library is not glibc.
 void kernels_share_heaps(void);
 
+/// Gives the pages of freed memory back to the system, some milliseconds of work. Heaps keep them otherwise, and what is freed between two
+/// lasting pieces lies idle for days. Does nothing where the C library is not glibc.
+void kernels_return_freed_memory(void);
+
 /// Widens `count` IEEE half-precision numbers at `from` (any alignment).
 void kernels_widen_half(const void *_Nonnull from, float *_Nonnull to, size_t count);
 

@@ -71,6 +71,9 @@ struct AskCommand: AsyncParsableCommand {
     let asked = [!question.isEmpty, image != nil, audio != nil].filter { $0 }.count
     if (llm == nil) != (model == nil) { throw ValidationError("--llm and --model go together.") }
     if !(llmDeadline > 0 && llmDeadline <= 600) { throw ValidationError("--llm-deadline must be more than 0 and at most 600.") }
+    if !question.isEmpty, question.allSatisfy({ $0.allSatisfy(\.isWhitespace) }) {
+      throw ValidationError("The question is empty: say in words what you look for, or leave it out for a prompt.")
+    }
     if asked > 1 { throw ValidationError("Ask one thing: a question, --image or --audio.") }
     if asked == 0, from != nil || to != nil || clip != nil || open {
       throw ValidationError("--from, --to, --clip and --open belong to a question, --image or --audio.")
@@ -113,8 +116,7 @@ struct AskCommand: AsyncParsableCommand {
     if let file = image.map(ExampleFile.picture) ?? audio.map(ExampleFile.sound) {
       return try await asker.ask(like: file, stream: stream, within: within)
     }
-    let text = question.joined(separator: " ")
-    return text.allSatisfy(\.isWhitespace) ? nil : try await asker.ask(text, stream: stream, within: within)
+    return question.isEmpty ? nil : try await asker.ask(question.joined(separator: " "), stream: stream, within: within)
   }
 
   /// What is shown of an answer.

@@ -1,3 +1,4 @@
+import CKernels
 import Core
 import Foundation
 import Pipeline
@@ -24,6 +25,8 @@ struct TailRun {
   var questions: TailQuestions?
 
   private static let patience = Duration.milliseconds(1700)
+  /// Between two times that freed memory is given back: a tail runs for days.
+  private static let tidying = Duration.seconds(30)
   /// Events that wait for a terminal or a reader that has stopped; then the oldest go.
   private static let mostEvents = 1 << 16
 
@@ -47,6 +50,10 @@ struct TailRun {
       }
       let keyboard = screen != nil && questions != nil && Standard.inputIsTerminal ? Keyboard() : nil
       group.addTask { await obey(signals, keyboard) }
+      group.addTask {
+        while (try? await Task.sleep(for: Self.tidying)) != nil { kernels_return_freed_memory() }
+        return nil
+      }
       if let duration {
         group.addTask {
           try? await Task.sleep(for: .seconds(duration.seconds))
