@@ -49,7 +49,7 @@ struct Noticer: Sendable {
     for tag in frames.joined() { sums[tag.label, default: 0] += tag.probability / Float(frames.count) }
     let best = sums.sorted { ($0.value, $1.key) > ($1.value, $0.key) }.prefix(3)
     guard let first = best.first else { return nil }
-    let shown = best.filter { $0.value >= max(0.05, first.value / 5) }
+    let shown = best.filter { $0.value >= max(0.1, first.value / 5) }
     return (shown.isEmpty ? "nothing in particular" : shown.map(\.key).joined(separator: ", "), first.value)
   }
 }
