@@ -63,7 +63,9 @@ try "asking where there is no memory" "$program" ask "what?" --memory nowhere.me
 mkdir full; mount -t tmpfs -o size=300k tmpfs full 2>/dev/null && watch "a full disk" "$good" full/m.memory
 if [ "$(id -u)" = 0 ]; then
   chmod 755 "$work"; mkdir closed; chown root closed; chmod 555 closed
-  try "no write permission" setpriv --reuid=65534 --clear-groups env HOME="$HOME" AFTERIMAGE_MODELS="$models" "$program" watch "$good" --memory closed/m.memory
+  # Whoever may write nothing here may not read the folder that PROGRAM was built in either.
+  install -m 755 "$program" afterimage; install -m 644 "$good" good.mp4
+  try "no write permission" setpriv --reuid=65534 --clear-groups env HOME="$HOME" AFTERIMAGE_MODELS="$models" ./afterimage watch good.mp4 --memory closed/m.memory
 fi
 printf 'reader:\n  samples_per_second: fast\n' >bad.yaml; try "a malformed pipeline: wrong type" "$program" watch "$good" --memory kept.memory --pipeline bad.yaml
 printf 'nonsense: 1\n' >bad2.yaml; try "a malformed pipeline: unknown key" "$program" watch "$good" --memory kept.memory --pipeline bad2.yaml
