@@ -48,6 +48,12 @@ struct VocabularyTests {
     #expect(answer.citations.first?.modality == .vision && answer.moments.first?.range.overlaps(TimeRange(seconds: 14...22)) == true)
   }
 
+  @Test("what is to be heard is not answered by a sight of it, and is seen where that is asked for", arguments: [true, false])
+  func heardOnly(hears: Bool) async throws {
+    let answer = try await ask(hears ? "When can you hear the lobster?" : "What do we see when the lobster is heard?")
+    #expect(answer.citations.contains { $0.modality == .vision } != hears)
+  }
+
   @Test("a thing that can be named by sight and was never named is refused")
   func absent() async throws { #expect(try await ask("When does a helicopter land?").abstained) }
 

@@ -33,6 +33,8 @@ enum Explanation {
     if let slot = plan.slot { lines.append("must hold: \(name(slot))") }
     if let sense = plan.onlySense {
       lines.append("sense: \(verb(sense)) only")
+    } else if plan.isHeard {
+      lines.append("sense: heard or said only")
     } else {
       let favoured = plan.senses.filter { $0.value > 0 }.sorted { ($0.value, $1.key) > ($1.value, $0.key) }
       if !favoured.isEmpty { lines.append("sense: rather \(favoured.map { verb($0.key) }.joined(separator: ", "))") }

@@ -34,7 +34,7 @@ package enum Planner {
     if plan.relation == nil, plan.orderForm == nil { plan.look = LookQuestion.read(reading.original) }
     if plan.look != nil { plan.namesNothing = false }
     if !Part.cues.isOn { plan.senses = [:] }
-    if !Part.onlySense.isOn { plan.onlySense = nil }
+    if !Part.onlySense.isOn { (plan.onlySense, plan.isHeard) = (nil, false) }
     plan.understood = Explanation.lines(of: plan)
     return plan
   }

@@ -22,6 +22,8 @@ package struct QuestionPlan: Sendable, Equatable {
   package var senses: [Modality: Double] = [:]
   /// The one sense that was asked for in so many words.
   package var onlySense: Modality?
+  /// Whether nothing that was seen or read can answer: "when do you hear the crash" is no crash helmet.
+  package var isHeard = false
   package var time: TimeConstraint?
   /// A stretch of a day by the clock on the wall, "yesterday evening".
   package var wall: WallTime?

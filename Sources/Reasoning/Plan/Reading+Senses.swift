@@ -26,6 +26,10 @@ extension Reading {
     if !stems.isDisjoint(with: Vocabulary.soundStems) { weights[.sound, default: 0] += 1 }
     if hears, plan.onlySense == nil {
       weights[.sound, default: 0] += 2
+      let isShown = !reads.isEmpty || texts.contains { Vocabulary.seen.contains($0) }
+      plan.isHeard =
+        [.moment, .yesNo, .count].contains(plan.kind) && plan.relation == nil && plan.slot == nil && !isShown
+        && texts.contains { Vocabulary.hearing.contains($0) }
     }
     if plan.kind == .moment, texts.first == "where", !texts.contains(where: { Vocabulary.seen.contains($0) }) {
       // "Where is the key kept?" asks for a place in the world.

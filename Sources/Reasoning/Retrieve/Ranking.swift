@@ -48,6 +48,7 @@ struct Ranking: Sendable {
       found[index] = candidate
     }
     if own, let only = plan.onlySense { found.removeAll { $0.modality != only } }
+    if own, plan.isHeard { found.removeAll { $0.modality == .vision || $0.modality == .text } }
     if let within { found.removeAll { !$0.range.overlaps(within) } }
     if own {
       found = try await without(plan.excluded, found, retriever)
