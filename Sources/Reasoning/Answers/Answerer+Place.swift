@@ -148,14 +148,19 @@ extension Answerer {
     guard let track = evidence.track, let low = track.ranges.firstIndex(where: { $0.overlaps(range) }),
       let last = track.ranges.lastIndex(where: { $0.overlaps(range) })
     else { return nil }
-    // No more than what is remembered: a part may have been forgotten, or lie behind the end.
-    let kept = track.ranges[low].union(track.ranges[last]).intersection(range) ?? range
-    return Candidate(stream: evidence.stream.id, modality: .vision, range: kept, score: score, similarity: 0, frames: low..<last + 1)
+    // No more than what is remembered: a part may have been forgotten, or lie behind the end. Of what lies on both sides of a hole, the longer part.
+    let starts = [low] + (low..<last + 1).dropFirst().filter { evidence.windows?.begins.contains($0) ?? false }
+    let parts = zip(starts, starts.dropFirst() + [last + 1]).map { start, end in
+      (frames: start..<end, range: track.ranges[start].union(track.ranges[end - 1]).intersection(range) ?? range)
+    }
+    guard let kept = parts.max(by: { $0.range.duration < $1.range.duration }) else { return nil }
+    return Candidate(stream: evidence.stream.id, modality: .vision, range: kept.range, score: score, similarity: 0, frames: kept.frames)
   }
 
   /// Whether nothing was kept of a moment in a stream with a picture: it was forgotten, or nobody watched. Under overload one picture in four is
   /// looked at, so what is two seconds away speaks for it.
   private func isLost(_ time: MediaTime) -> Bool {
+    if evidence.holes.contains(where: { $0.start <= time && time < $0.end }) { return true }
     let moment = TimeRange(start: MediaTime(seconds: time.seconds - 2), end: MediaTime(seconds: time.seconds + 2))
     return evidence.track.map { track in !track.ranges.contains { $0.overlaps(moment) } } ?? false
   }

@@ -6,6 +6,8 @@ import Memory
 final class StreamEvidence: Sendable {
   let stream: StreamRecord
   let passages: [Passage]
+  /// Where nothing is remembered: no signal, or forgotten on request. No answer reaches across.
+  let holes: [TimeRange]
   /// Facts about the picture, in order of time.
   let looks: [SeenLook]
   /// The passages' vectors; `vectorRows` has the row of each, -1 for one without.
@@ -35,14 +37,15 @@ final class StreamEvidence: Sendable {
 
   init(_ reading: StreamReading) {
     stream = reading.stream
-    looks = reading.looks
+    (holes, looks) = (reading.holes, reading.looks)
     track = reading.track
     windows = reading.windows
     frames = reading.frames
     frameWindows =
-      reading.windows.flatMap { $0.ranges == reading.frames.map(\.range) ? $0 : nil } ?? FrameWindows(reading.frames.map(\.range))
+      reading.windows.flatMap { $0.ranges == reading.frames.map(\.range) ? $0 : nil }
+      ?? FrameWindows(reading.frames.map(\.range), holes: reading.holes)
     episodes = reading.episodes
-    cuts = reading.track.map(SceneCuts.init)
+    cuts = reading.track.map { SceneCuts(track: $0, begins: reading.windows?.begins ?? []) }
     (passageVectors, vectorRows, passageSpace) = (reading.items.vectors, reading.items.rows, reading.items.space)
     dimensions = reading.items.dimensions
 

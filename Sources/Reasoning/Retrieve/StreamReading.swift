@@ -6,6 +6,8 @@ struct StreamReading: Sendable {
   var stream: StreamRecord
   /// Without gaps, looks and what has no text.
   var items: ItemTrack
+  /// Where nothing is remembered: no signal, or forgotten on request.
+  var holes: [TimeRange]
   /// Facts about the picture, in order of time.
   var looks: [SeenLook]
   /// The frames in a space that words live in, as far as an encoder for it is at hand.
@@ -20,10 +22,11 @@ struct StreamReading: Sendable {
       let found = try snapshot.frameTrack(of: stream.id, space: space)
       if found.count > 0 { track = found }
     }
-    windows = track.map { FrameWindows($0.ranges) }
     frames = try snapshot.frames(of: stream.id)
     episodes = try snapshot.episodes(of: stream.id, countingFrames: false)
     items = try snapshot.itemTrack(of: stream.id)
+    holes = items.items.filter { $0.modality == .gap }.map(\.range)
+    windows = track.map { [holes] in FrameWindows($0.ranges, holes: holes) }
     looks = SeenLook.joined(items.items.compactMap(SeenLook.init))
     let kept = items.items.indices.filter { ![.gap, .look].contains(items.items[$0].modality) && !items.items[$0].text.isEmpty }
     items.rows = kept.map { items.rows[$0] }

@@ -73,11 +73,11 @@ extension StreamReading {
     self.stream = StreamRecord(
       id: stream, source: SourceDescription(path: "", fingerprint: ""), extent: extent, startedAt: nil, finished: false,
       modalities: Set(observations.map(\.modality)), upTo: extent.end)
-    (items, looks, track, windows, frames, episodes) = (ItemTrack(), [], nil, nil, [], [])
+    (items, holes, looks, track, windows, frames, episodes) = (ItemTrack(), [], [], nil, nil, [], [])
     for (index, observation) in observations.sorted(by: { ($0.range.start, $0.range.end) < ($1.range.start, $1.range.end) }).enumerated() {
       take(observation, Int64(index), spaces)
     }
-    windows = track.map { FrameWindows($0.ranges) }
+    windows = track.map { [holes] in FrameWindows($0.ranges, holes: holes) }
   }
 
   private mutating func take(_ observation: Observation, _ id: Int64, _ spaces: Set<EmbeddingSpace>) {
@@ -85,7 +85,7 @@ extension StreamReading {
       id: id, stream: stream.id, modality: observation.modality, range: observation.range, text: "", confidence: 0)
     var embedding: Embedding?
     switch observation.content {
-    case .gap: return
+    case .gap: return holes.append(observation.range)
     case .look(let look):
       (item.text, item.confidence) = (look.text, look.confidence)
       return looks += [SeenLook(item)].compactMap { $0 }
