@@ -5,7 +5,9 @@ extension Answerer {
   /// "What is written at the beginning?", "What is the last word on screen?", "the last thing that is said": of one sense the first or the
   /// last there is; nil when the question asks for no such end.
   func edge(of sense: Modality?) -> Finding? {
-    guard let sense, sense != .vision, let isLast = endAsked else { return nil }
+    guard let sense, sense != .vision else { return nil }
+    if case .number(let number) = plan.occurrence { return numbered(number, of: sense) }
+    guard let isLast = endAsked else { return nil }
     let within = limits ?? evidence.stream.extent
     let own = evidence.passages.indices.filter { index in
       let passage = evidence.passages[index]
@@ -22,6 +24,28 @@ extension Answerer {
       text = (isLast ? words.last : words.first)?.surface ?? text
     }
     return Finding(text: text, candidates: [candidate], score: candidate.score, support: 1)
+  }
+
+  /// "What is the second thing said?": in order of time, the lines of one sign as one.
+  private func numbered(_ number: Int, of sense: Modality) -> Finding {
+    let within = limits ?? evidence.stream.extent
+    var own: [Int] = []
+    for index in evidence.passages.indices {
+      let passage = evidence.passages[index]
+      guard passage.item.modality == sense, passage.item.range.overlaps(within), !own.contains(where: { passage.sign.contains($0) }) else {
+        continue
+      }
+      own.append(index)
+    }
+    own.sort { (evidence.passages[$0].item.range.start, $0) < (evidence.passages[$1].item.range.start, $1) }
+    guard number >= 1, number <= own.count else {
+      return .nothing("no more than \(own.count) of what was \(Explanation.verb(sense)) is remembered")
+    }
+    let candidate = Candidate(
+      stream: evidence.stream.id, modality: sense, range: evidence.passages[own[number - 1]].item.range, score: Self.plainlyThere,
+      similarity: 0, passage: own[number - 1])
+    return Finding(
+      text: quote.text(of: candidate, topic: .init(phrase: ""), slot: nil), candidates: [candidate], score: candidate.score, support: 1)
   }
 
   /// Whether the end is asked for, or the beginning; nil when neither is.

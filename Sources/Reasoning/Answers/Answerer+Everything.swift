@@ -115,10 +115,8 @@ extension Answerer {
 
   /// The scenes that last longest and are named most surely, between two cuts each.
   private func scenes(_ within: TimeRange, limit: Int) -> [Candidate] {
-    guard let track = evidence.track else { return [] }
-    let starts = [0] + (evidence.cuts?.all ?? [])
-    let ranges = starts.map { evidence.scene(at: $0) }.compactMap { $0.intersection(within) }.filter { $0.duration.seconds > 0 }
-    guard track.count > 0 else { return [] }
+    guard let track = evidence.track, track.count > 0 else { return [] }
+    let ranges = evidence.scenes(in: within)
     func worth(_ range: TimeRange) -> Double {
       Double(evidence.labels(from: range.start, to: range.end).first?.probability ?? 0) * min(1, range.duration.seconds / 10)
     }

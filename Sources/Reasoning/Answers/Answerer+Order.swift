@@ -1,6 +1,19 @@
 import Core
 
 extension Answerer {
+  /// "Is the flower before the cat?": whether it is so, of two things that are both there; nil when the question is no such one.
+  func orderTold(_ kind: QuestionPlan.Relation.Kind, _ anchor: Candidate) async throws -> Finding? {
+    guard kind == .before || kind == .after, !plan.topic.isEmpty else { return nil }
+    let found = try await locate(plan.topic)
+    guard let best = found.first, best.score >= Certainty.threshold, !best.range.overlaps(anchor.range) else { return nil }
+    let isBefore = best.range.start < anchor.range.start
+    let (one, other) = (Explanation.clock(best.range.start), Explanation.clock(anchor.range.start))
+    let order = "\(one) is \(isBefore ? "before" : "after") \(other)"
+    return Finding(
+      text: (isBefore == (kind == .before) ? "yes: " : "no: ") + order, candidates: [best, anchor], score: min(best.score, anchor.score),
+      support: 2)
+  }
+
   /// "before" or "after", or the one that came first.
   func order() async throws -> Finding {
     guard plan.alternatives.count == 2 else { return try await direct() }

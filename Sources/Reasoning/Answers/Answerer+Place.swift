@@ -22,6 +22,7 @@ extension Answerer {
       return Finding(
         text: quote.text(of: next, topic: .init(phrase: ""), slot: nil), candidates: [next, anchor], score: anchor.score, support: 2)
     }
+    if plan.kind == .yesNo, let told = try await orderTold(relation.kind, anchors[0]) { return told }
     return try await place(relation.kind, anchors, named: relation.anchors[0].phrase)
   }
 
@@ -77,7 +78,7 @@ extension Answerer {
     let spoken = (plan.senses[.speech] ?? 0) > 0 && (plan.senses[.vision] ?? 0) <= 0
     let written = (plan.senses[.text] ?? 0) > 1
     let asksSeen = (plan.senses[.vision] ?? 0) > 0
-    let asksSaid = (plan.senses[.speech] ?? 0) >= 1 && !asksSeen
+    let asksSaid = (plan.senses[.speech] ?? 0) >= (plan.asksWhatIsThere ? 0.5 : 1) && !asksSeen
     let asksRead = (plan.senses[.text] ?? 0) >= 1 && !asksSeen && !asksSaid
     var sense: Modality =
       asksSeen
@@ -169,6 +170,7 @@ extension Answerer {
   func scene() async throws -> Finding {
     guard let track = evidence.track, track.count > 0 else { return try await direct() }
     if let limits {
+      if evidence.scenes(in: limits).count > 1 { return everything(of: .vision) }
       guard let found = seen(limits.intersection(evidence.stream.extent) ?? limits, score: 1) else {
         return .nothing("nothing seen between \(Explanation.clock(limits.start)) and \(Explanation.clock(limits.end)) is remembered")
       }
@@ -182,7 +184,13 @@ extension Answerer {
           score: chosen.score, support: 1)
       }
     }
-    guard let found = seen(evidence.scene(at: plan.occurrence == .last ? track.count - 1 : 0), score: 1) else {
+    var index = plan.occurrence == .last ? track.count - 1 : 0
+    if case .number(let number) = plan.occurrence {
+      let starts = [0] + (evidence.cuts?.all ?? [])
+      guard number >= 1, number <= starts.count else { return .nothing("no more than \(starts.count) scenes are remembered") }
+      index = starts[number - 1]
+    }
+    guard let found = seen(evidence.scene(at: index), score: 1) else {
       return .nothing("nothing was seen")
     }
     return Finding(text: quote.text(of: found, topic: plan.topic, slot: nil), candidates: [found], score: found.score)
@@ -219,6 +227,12 @@ extension Answerer {
 }
 
 extension StreamEvidence {
+  /// The scenes that share time with a stretch, cut to it, in order of time.
+  func scenes(in range: TimeRange) -> [TimeRange] {
+    let starts = [0] + (cuts?.all ?? [])
+    return starts.map { scene(at: $0) }.compactMap { $0.intersection(range) }.filter { $0.duration.seconds > 0 }
+  }
+
   /// The scene a frame lies in, from cut to cut.
   func scene(at index: Int) -> TimeRange {
     guard let track, track.count > 0 else { return stream.extent }

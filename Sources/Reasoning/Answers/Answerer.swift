@@ -95,9 +95,15 @@ struct Answerer: Sendable {
       now = min(now, MediaTime(seconds: max(0, askedAt.timeIntervalSince(start))))
     }
     let range = byTheWall(time) ?? time.range(in: evidence.stream.extent, now: now)
-    let slack = time.from != nil && time.to != nil ? max(2, range.duration.seconds * 0.1) : 0
-    let widened = TimeRange(start: MediaTime(seconds: range.start.seconds - slack), end: MediaTime(seconds: range.end.seconds + slack))
-    return within.map { widened.intersection($0) ?? $0 } ?? widened
+    return within.map { range.intersection($0) ?? $0 } ?? range
+  }
+
+  /// The same and a little more, for what is not found in it: people remember times roughly. nil where the question sets none.
+  private var loosely: TimeRange? {
+    guard let limits, let time = plan.time, time.from != nil, time.to != nil else { return nil }
+    let slack = MediaTime(seconds: max(2, limits.duration.seconds * 0.1))
+    let wider = TimeRange(start: limits.start - slack, end: limits.end + slack)
+    return within.map { wider.intersection($0) ?? $0 } ?? wider
   }
 
   /// "Between 14:00 and 15:00": hours and minutes where the wall clock is known and the stream has such a time.
@@ -114,7 +120,10 @@ struct Answerer: Sendable {
 
   /// The topic looked for directly: the line, the sentence or the scene that fits best.
   func direct() async throws -> Finding {
-    let found = try await ranking.candidates(for: plan.topic, in: retriever, own: true, within: limits)
+    var found = try await ranking.candidates(for: plan.topic, in: retriever, own: true, within: limits)
+    if let loosely, (found.first?.score ?? -.infinity) < Certainty.threshold {
+      found = try await ranking.candidates(for: plan.topic, in: retriever, own: true, within: loosely)
+    }
     guard var best = found.first else { return .nothing(lookedFor(plan.topic)) }
     guard best.score >= Certainty.threshold else { return .nothing(lookedFor(plan.topic), nearest: found) }
     if let chosen = Versions(plan: plan, evidence: evidence).choose(among: found) { best = chosen }

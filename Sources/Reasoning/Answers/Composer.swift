@@ -9,16 +9,18 @@ struct Composer: Sendable {
     let ranked = findings.sorted {
       ($0.finding.missing == nil ? 1 : 0, $0.finding.score) > ($1.finding.missing == nil ? 1 : 0, $1.finding.score)
     }
-    guard let best = ranked.first else { return .refusal(plan.kind, understood: plan.understood, missing: "the memory is empty") }
+    guard var best = ranked.first else { return .refusal(plan.kind, understood: plan.understood, missing: "the memory is empty") }
     if let missing = best.finding.missing {
       return .refusal(
-        plan.kind, text: plan.kind == .yesNo ? "No: not in this memory." : nil, understood: plan.understood,
+        plan.kind, text: plan.kind == .yesNo && isUnheardOf(best.finding) ? "No: not in this memory." : nil, understood: plan.understood,
         missing: missing + nearest(best.finding, best.evidence) + nowhere(findings.map { $0.finding }),
         confidence: 1 - best.finding.confidence)
     }
     let answered = ranked.filter { $0.finding.missing == nil }
+    let joined = joined(answered)
+    if let joined { best.finding = joined }
     var candidates = best.finding.candidates
-    for other in answered.dropFirst() { candidates += other.finding.candidates }
+    if joined == nil { for other in answered.dropFirst() { candidates += other.finding.candidates } }
     let distinct = Moments.distinct(candidates, limit: .max)
     let varied = Part.everySense.isOn && !plan.asksBySense ? Moments.ofEverySense(distinct, keeping: best.finding.support ?? 1) : distinct
     let kept = Array(varied.prefix(Answerer.mostMoments))
@@ -37,6 +39,21 @@ struct Composer: Sendable {
       understood: plan.understood + unknown(findings.map(\.finding)).map { "found nowhere: \"\($0)\"" },
       missing: nil)
   }
+
+  /// Whether nothing that is asked about is known at all. Of a library that is there it is not known whether it opens on Tuesdays, and "no" would be wrong.
+  private func isUnheardOf(_ finding: Finding) -> Bool { plan.topic.stems.count <= finding.unknown.count }
+
+  /// "What happens?" of several recordings: what each has, one after the other.
+  private func joined(_ answered: [(finding: Finding, evidence: StreamEvidence)]) -> Finding? {
+    guard case .everything = plan.whole, answered.count > 1 else { return nil }
+    let told = answered.sorted { $0.evidence.stream.id < $1.evidence.stream.id }
+    let more = told.count > Self.mostJoined ? "; and \(told.count - Self.mostJoined) more recordings" : ""
+    let candidates = told.prefix(Self.mostJoined).flatMap { $0.finding.candidates.prefix($0.finding.support ?? 1) }
+    return Finding(
+      text: told.prefix(Self.mostJoined).map { "\($0.evidence.stream.id): \($0.finding.text ?? "")" }.joined(separator: "; ") + more,
+      candidates: candidates, score: told.map(\.finding.score).max() ?? 0, support: candidates.count)
+  }
+  private static let mostJoined = 8
 
   /// The moments that the answer rests on: what a template named, else those that are about as certain as the best.
   private func supporting(_ finding: Finding, _ kept: [Candidate]) -> [Candidate] {

@@ -46,7 +46,8 @@ struct Likeness: Sendable {
   /// Two views of one thing agree in their vectors, and in what they would be called.
   private func seen(_ example: Embedding, _ tags: [FrameFeatures.Tag]) -> [Candidate] {
     guard let track = evidence.track, track.space == example.space, track.dimensions == example.values.count else { return [] }
-    let scores = FrameScores(FrameWindows(track.ranges, holes: evidence.holes), raw: VectorScan.cosines(rows: track.vectors, query: example.values))
+    let scores = FrameScores(
+      FrameWindows(track.ranges, holes: evidence.holes), raw: VectorScan.cosines(rows: track.vectors, query: example.values))
     let all = tags.reduce(0) { $0 + Double($1.probability) }
     return scores.peaks(limit: Self.most).map { peak in
       let labels = Dictionary(evidence.labels(from: peak.range.start, to: peak.range.end).map { ($0.label, Double($0.probability)) }) {

@@ -5,8 +5,10 @@ extension Reading {
   /// and the like rule the other senses out.
   mutating func readSenses(into plan: inout QuestionPlan) {
     var weights: [Modality: Double] = [:]
-    let texts = original.map(\.text)
-    let stems = Set(original.map(\.stem))
+    // "While the cat is shown" says how the cat is found, and not what is asked for.
+    let own = plan.relation == nil ? original : words
+    let texts = own.map(\.text)
+    let stems = Set(own.map(\.stem))
     let reads = texts.filter { Vocabulary.read.contains($0) }
     if !reads.isEmpty { weights[.text, default: 0] += 1 }
     if plan.clockText != nil { weights[.text, default: 0] += 0.5 }

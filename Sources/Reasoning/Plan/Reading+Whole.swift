@@ -100,7 +100,10 @@ extension Reading {
 
   /// "What is written at the beginning?" asks for an end of what is written; what is seen first or last is a scene, and other wholes have no ends.
   private func keepEnd(of plan: inout QuestionPlan) {
-    let isEnd = [.first, .last].contains(plan.occurrence) || plan.occurrence == nil && [.earliest, .latest].contains(plan.version)
+    var isNumbered = false
+    if case .number = plan.occurrence { isNumbered = true }
+    let isEnd =
+      isNumbered || [.first, .last].contains(plan.occurrence) || plan.occurrence == nil && [.earliest, .latest].contains(plan.version)
     switch plan.whole {
     case .everything(let sense) where isEnd && sense != .vision: break
     default: plan.whole = nil
