@@ -25,6 +25,9 @@ package struct Reply: Sendable {
       lines.append(rephrasing?.text ?? answer.text ?? "Here is the moment.")
     }
     if let correction = answer.correction { lines += Self.lines(of: correction) }
+    lines += (answer.seeAlso ?? []).map {
+      "  see also correction \($0.number) by \($0.author): \(Self.quoted($0.question)) is answered with \(Self.quoted($0.answer))"
+    }
     for (number, citation) in (answer.correction?.evidence ?? answer.citations).enumerated() {
       lines.append(
         "  [\(number + 1)] \(citation.stream)  \(Self.text(citation.range))  \(Self.verb(citation.modality)) \(Self.quoted(citation.quote))"

@@ -24,6 +24,8 @@ package struct Answer: Sendable, Equatable, Codable {
   package var missing: String?
   /// Set when a person's correction answers instead of what is remembered.
   package var correction: AppliedCorrection?
+  /// Corrections of other questions about the same things, newest first, where none answers: somebody who asks should know of them.
+  package var seeAlso: [AppliedCorrection.Statement]?
 
   package init(
     text: String?, kind: AnswerKind, abstained: Bool, confidence: Double, moments: [Moment], citations: [Citation], understood: [String],

@@ -71,6 +71,13 @@ struct CorrectionTests {
     #expect(answer == (try await reasoner([]).answer(Question(text: "Who is the mayor?"))))
   }
 
+  @Test("a question about the same things says that there is a correction of another")
+  func beside() async throws {
+    let answer = try await reasoner([soup]).answer(Question(text: "Is the soup 5.20 EUR?"))
+    #expect(answer.correction == nil && answer.seeAlso?.map(\.answer) == ["6.00 EUR"])
+    #expect(try await reasoner([soup]).answer(Question(text: "How much is the tea?")).seeAlso == nil)
+  }
+
   @Test("directions, days and hours, places and people are told apart")
   func keys() {
     func same(_ a: String, _ b: String) -> Bool {

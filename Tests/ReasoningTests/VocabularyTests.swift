@@ -54,6 +54,12 @@ struct VocabularyTests {
     #expect(answer.citations.contains { $0.modality == .vision } != hears)
   }
 
+  @Test("of two things that are asked for together each is looked for", arguments: [("a canoe", "yes: "), ("a helicopter", "no: ")])
+  func both(other: String, expected: String) async throws {
+    let answer = try await ask("Is there a lobster and \(other)?")
+    #expect(answer.text?.hasPrefix(expected) == true && answer.text?.contains("lobster") == true)
+  }
+
   @Test("a thing that can be named by sight and was never named is refused")
   func absent() async throws { #expect(try await ask("When does a helicopter land?").abstained) }
 

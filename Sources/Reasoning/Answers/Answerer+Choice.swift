@@ -2,6 +2,24 @@ import Core
 import Memory
 
 extension Answerer {
+  /// "Is there a cat and a dog?": whether all of them are there, each by itself; nil when one thing is asked about.
+  func allOf() async throws -> Finding? {
+    let parts = plan.topic.phrase.split(separator: /\s+and\s+(?=(?:a|an|the|some|any)\s)/).map { QuestionPlan.Topic(phrase: String($0)) }
+    guard parts.count > 1, parts.allSatisfy({ !$0.isEmpty }) else { return nil }
+    var (found, absent): ([Candidate], [String]) = ([], [])
+    for part in parts {
+      var own = self
+      own.plan.topic = part
+      let finding = try await own.direct()
+      if finding.missing == nil, let best = finding.candidates.first { found.append(best) } else { absent.append(part.phrase) }
+    }
+    guard !found.isEmpty else { return nil }
+    let names = found.map { quote.text(of: $0, topic: plan.topic, slot: nil) }.joined(separator: "; ")
+    return Finding(
+      text: absent.isEmpty ? "yes: \(names)" : "no: \(names), and nothing that fits \"\(absent.joined(separator: "\", \""))\"",
+      candidates: found, score: found.map(\.score).min() ?? 0, support: found.count)
+  }
+
   /// "Is it day or night?", "Is the train on platform 3 or 5?": the one of two that is the case.
   func chosen(about subject: QuestionPlan.Topic) async throws -> Finding {
     if let stated = try await statement(of: subject, values: plan.alternatives.map(\.phrase).joined(separator: " ")) {

@@ -71,6 +71,7 @@ struct Answerer: Sendable {
     case .list: return try await list()
     case .yesNo:
       if let checked = try await checked() { return checked }
+      if let several = try await allOf() { return several }
       return try await direct()
     default: return try await direct()
     }

@@ -36,7 +36,10 @@ extension Answer {
   func corrected(by route: CorrectionRouter.Route) -> Answer {
     var answer = self
     if let reason = route.reason { answer.understood.append(reason) }
-    guard let chosen = route.chosen else { return answer }
+    guard let chosen = route.chosen else {
+      if !route.beside.isEmpty { answer.seeAlso = route.beside.map { .init($0) } }
+      return answer
+    }
     answer.correction = AppliedCorrection(
       statement: .init(chosen), earlier: route.earlier.map { .init($0) }, overridden: text, evidence: citations)
     answer.text = chosen.content.answer

@@ -14,6 +14,7 @@ struct CorrectionRouter: Sendable {
   let encoder: QueryEncoder
 
   static let ratio = 0.88
+  private static let mostBeside = 2
 
   /// What the router decided, and why.
   struct Route: Sendable {
@@ -21,6 +22,8 @@ struct CorrectionRouter: Sendable {
     var chosen: CorrectionRecord?
     /// Older corrections of the same question, newest first.
     var earlier: [CorrectionRecord] = []
+    /// Corrections of other questions about the same things, newest first; empty when one answers.
+    var beside: [CorrectionRecord] = []
     /// One line for whoever wants to know; nil when nothing was ever corrected.
     var reason: String?
   }
@@ -34,9 +37,12 @@ struct CorrectionRouter: Sendable {
     let key = QuestionKey(plan)
     var fitting: [(record: CorrectionRecord, reason: String)] = []
     var nearest: (closeness: Double, reason: String)?
+    var beside: [CorrectionRecord] = []
     for record in corrections where concerns(record.content, question, plan) {
       let likeness = try await likeness(of: plan.text, to: record.content)
-      let difference = key.difference(from: QuestionKey(Planner.plan(record.content.question)))
+      let other = QuestionKey(Planner.plan(record.content.question))
+      if key.names(allOf: other) { beside.append(record) }
+      let difference = key.difference(from: other)
       if difference == nil, likeness?.isEnough ?? true {
         fitting.append((record, "correction: number \(record.id) answers (\(likeness?.text ?? "same words"))"))
       } else if likeness?.cosine ?? 0 > nearest?.closeness ?? -1 {
@@ -44,7 +50,9 @@ struct CorrectionRouter: Sendable {
         nearest = (likeness?.cosine ?? 0, "correction: none fits; the nearest is number \(record.id) (\(words))")
       }
     }
-    guard let newest = fitting.last else { return Route(reason: nearest?.reason) }
+    guard let newest = fitting.last else {
+      return Route(beside: beside.suffix(Self.mostBeside).reversed(), reason: nearest?.reason)
+    }
     return Route(chosen: newest.record, earlier: fitting.dropLast().reversed().map(\.record), reason: newest.reason)
   }
 

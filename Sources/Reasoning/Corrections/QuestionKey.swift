@@ -99,6 +99,9 @@ struct QuestionKey: Sendable {
     return nil
   }
 
+  /// Whether everything the other question is about is named here too.
+  func names(allOf other: QuestionKey) -> Bool { !other.words.isEmpty && other.words.isSubset(of: words) }
+
   private static func agree(_ a: Set<Wanted>, _ b: Set<Wanted>) -> Bool {
     let (times, looser): (Set<Wanted>, Set<Wanted>) = ([.moment, .clock, .day], [.person, .place])
     // "When is the meeting" may mean its day or its hour; "which doctor" asks for a person without saying who.
