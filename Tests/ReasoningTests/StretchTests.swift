@@ -79,6 +79,14 @@ struct StretchTests {
     #expect(answer.text.map { $0.hasPrefix("not certain") } ?? answer.abstained)
   }
 
+  @Test(
+    "what lies behind the end and what is not there are not answered with something else",
+    arguments: [("Is there a lobster between 5:00 and 6:00?", "0:00 to 1:00"), ("When is the lobster not visible?", "not there")])
+  func nowhere(question: String, reason: String) async throws {
+    let answer = try await ask(question)
+    #expect(answer.abstained && answer.missing?.contains(reason) == true)
+  }
+
   @Test("what happens in several recordings is told of each")
   func several() async throws {
     let answer = try await ask(

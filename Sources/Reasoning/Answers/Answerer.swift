@@ -53,6 +53,7 @@ struct Answerer: Sendable {
       return finding
     }
     if let elsewhen { return elsewhen }
+    if plan.isDenied { return .nothing("the question asks for what is not there, which is not worked out; ask when it is there") }
     if plan.whole == .shots { return shots() }
     if let look = plan.look, let finding = try await looks(look) { return finding }
     if case .everything(let sense) = plan.whole { return edge(of: sense) ?? everything(of: sense) }
@@ -79,6 +80,11 @@ struct Answerer: Sendable {
 
   /// Why a time of day cannot be looked at; nil when none is asked for or it lies in the stream.
   private var elsewhen: Finding? {
+    let extent = evidence.stream.extent
+    if let limits, plan.wall == nil, limits.end > limits.start, !limits.overlaps(extent) {
+      return .nothing(
+        "\(evidence.stream.id) is remembered from \(Explanation.clock(extent.start)) to \(Explanation.clock(extent.end)) only")
+    }
     guard let wall = plan.wall, let start = evidence.stream.startedAt else { return nil }
     guard !wall.range(startedAt: start, now: askedAt).overlaps(evidence.stream.extent) else { return nil }
     return .nothing("nothing is remembered of \"\(wall.words)\"")

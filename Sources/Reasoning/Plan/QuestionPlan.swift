@@ -45,6 +45,8 @@ package struct QuestionPlan: Sendable, Equatable {
   /// Set when plain facts about the picture are asked for.
   package var look: LookQuestion?
   package var excluded: [Topic] = []
+  /// Whether it is asked when, or of what, something is not so: "when is the cat not visible".
+  package var isDenied = false
   /// How the question was understood, one short line each.
   package var understood: [String] = []
 
