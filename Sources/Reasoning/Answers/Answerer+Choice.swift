@@ -4,19 +4,28 @@ import Memory
 extension Answerer {
   /// "Is there a cat and a dog?": whether all of them are there, each by itself; nil when one thing is asked about.
   func allOf() async throws -> Finding? {
+    guard plan.text.lowercased().contains(/^(?:is|are|was|were)\s+there\b/) else { return nil }
     let parts = plan.topic.phrase.split(separator: /\s+and\s+(?=(?:a|an|the|some|any)\s)/).map { QuestionPlan.Topic(phrase: String($0)) }
     guard parts.count > 1, parts.allSatisfy({ !$0.isEmpty }) else { return nil }
     var (found, absent): ([Candidate], [String]) = ([], [])
+    var isCertain = true
     for part in parts {
       var own = self
-      own.plan.topic = part
+      (own.plan.topic, own.plan.text) = (part, "is there \(part.phrase)?")
       let finding = try await own.direct()
-      if finding.missing == nil, let best = finding.candidates.first { found.append(best) } else { absent.append(part.phrase) }
+      if finding.missing == nil, let best = finding.candidates.first {
+        found.append(best)
+        isCertain = isCertain && finding.text?.hasPrefix("yes") ?? true
+      } else {
+        absent.append(part.phrase)
+      }
     }
     guard !found.isEmpty else { return nil }
     let names = found.map { quote.text(of: $0, topic: plan.topic, slot: nil) }.joined(separator: "; ")
     return Finding(
-      text: absent.isEmpty ? "yes: \(names)" : "no: \(names), and nothing that fits \"\(absent.joined(separator: "\", \""))\"",
+      text: absent.isEmpty
+        ? "\(isCertain ? "yes" : "not certain"): \(names)"
+        : "no: \(names), and nothing that fits \"\(absent.joined(separator: "\", \""))\"",
       candidates: found, score: found.map(\.score).min() ?? 0, support: found.count)
   }
 

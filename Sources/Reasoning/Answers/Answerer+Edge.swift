@@ -29,13 +29,12 @@ extension Answerer {
   /// "What is the second thing said?": in order of time, the lines of one sign as one.
   private func numbered(_ number: Int, of sense: Modality) -> Finding {
     let within = limits ?? evidence.stream.extent
-    var own: [Int] = []
-    for index in evidence.passages.indices {
+    var (own, told): ([Int], Set<Int>) = ([], [])
+    for index in evidence.passages.indices where !told.contains(index) {
       let passage = evidence.passages[index]
-      guard passage.item.modality == sense, passage.item.range.overlaps(within), !own.contains(where: { passage.sign.contains($0) }) else {
-        continue
-      }
+      guard passage.item.modality == sense, passage.item.range.overlaps(within), evidence.permanence[index] <= 0.5 else { continue }
       own.append(index)
+      told.formUnion(passage.sign)
     }
     own.sort { (evidence.passages[$0].item.range.start, $0) < (evidence.passages[$1].item.range.start, $1) }
     guard number >= 1, number <= own.count else {

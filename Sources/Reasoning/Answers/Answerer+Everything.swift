@@ -10,6 +10,9 @@ extension Answerer {
     if let clock = plan.clockText, limits == nil, endAsked == nil, ClockInPicture(evidence).time(of: clock, in: evidence.stream) == nil {
       return .nothing("no \(clock) on the stream's clock or in its pictures")
     }
+    if let clock = plan.clockText, limits == nil, let time = ClockInPicture(evidence).time(of: clock, in: evidence.stream), isLost(time) {
+      return .nothing("nothing is remembered of \(clock)")
+    }
     let within = stretchAsked ?? evidence.stream.extent
     var told: [Candidate] = []
     switch sense {

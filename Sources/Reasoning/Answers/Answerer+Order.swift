@@ -4,8 +4,13 @@ extension Answerer {
   /// "Is the flower before the cat?": whether it is so, of two things that are both there; nil when the question is no such one.
   func orderTold(_ kind: QuestionPlan.Relation.Kind, _ anchor: Candidate) async throws -> Finding? {
     guard kind == .before || kind == .after, !plan.topic.isEmpty else { return nil }
-    let found = try await locate(plan.topic)
-    guard let best = found.first, best.score >= Certainty.threshold, !best.range.overlaps(anchor.range) else { return nil }
+    let found = try await locate(plan.topic).filter {
+      $0.score >= Certainty.threshold && !$0.range.overlaps(anchor.range) && limits?.overlaps($0.range) ?? true
+    }
+    // One of them on the side that is asked for is enough.
+    guard let nearest = found.first else { return nil }
+    let alike = Self.occurrences(like: nearest, among: found)
+    let best = alike.first { ($0.range.start < anchor.range.start) == (kind == .before) } ?? nearest
     let isBefore = best.range.start < anchor.range.start
     let (one, other) = (Explanation.clock(best.range.start), Explanation.clock(anchor.range.start))
     let order = "\(one) is \(isBefore ? "before" : "after") \(other)"

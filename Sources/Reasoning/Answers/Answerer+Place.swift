@@ -160,7 +160,7 @@ extension Answerer {
 
   /// Whether nothing was kept of a moment in a stream with a picture: it was forgotten, or nobody watched. Under overload one picture in four is
   /// looked at, so what is two seconds away speaks for it.
-  private func isLost(_ time: MediaTime) -> Bool {
+  func isLost(_ time: MediaTime) -> Bool {
     if evidence.holes.contains(where: { $0.start <= time && time < $0.end }) { return true }
     let moment = TimeRange(start: MediaTime(seconds: time.seconds - 2), end: MediaTime(seconds: time.seconds + 2))
     return evidence.track.map { track in !track.ranges.contains { $0.overlaps(moment) } } ?? false
@@ -170,7 +170,7 @@ extension Answerer {
   func scene() async throws -> Finding {
     guard let track = evidence.track, track.count > 0 else { return try await direct() }
     if let limits {
-      if evidence.scenes(in: limits).count > 1 { return everything(of: .vision) }
+      if plan.occurrence == nil, evidence.scenes(in: limits).count > 1 { return everything(of: .vision) }
       guard let found = seen(limits.intersection(evidence.stream.extent) ?? limits, score: 1) else {
         return .nothing("nothing seen between \(Explanation.clock(limits.start)) and \(Explanation.clock(limits.end)) is remembered")
       }
@@ -229,8 +229,14 @@ extension Answerer {
 extension StreamEvidence {
   /// The scenes that share time with a stretch, cut to it, in order of time.
   func scenes(in range: TimeRange) -> [TimeRange] {
-    let starts = [0] + (cuts?.all ?? [])
-    return starts.map { scene(at: $0) }.compactMap { $0.intersection(range) }.filter { $0.duration.seconds > 0 }
+    guard let track, var low = track.ranges.firstIndex(where: { $0.overlaps(range) }).map({ cuts?.last(upTo: $0) ?? 0 }) else { return [] }
+    var scenes: [TimeRange] = []
+    while low < track.count, track.ranges[low].start < range.end {
+      let high = cuts?.first(after: low) ?? track.count
+      if let part = track.ranges[low].union(track.ranges[high - 1]).intersection(range), part.duration > .zero { scenes.append(part) }
+      low = high
+    }
+    return scenes
   }
 
   /// The scene a frame lies in, from cut to cut.

@@ -81,7 +81,7 @@ struct Answerer: Sendable {
   /// Why a time of day cannot be looked at; nil when none is asked for or it lies in the stream.
   private var elsewhen: Finding? {
     let extent = evidence.stream.extent
-    if let limits, plan.wall == nil, limits.end > limits.start, !limits.overlaps(extent) {
+    if let limits, plan.wall == nil, extent.duration > .zero, limits.start >= extent.end || limits.end <= extent.start {
       return .nothing(
         "\(evidence.stream.id) is remembered from \(Explanation.clock(extent.start)) to \(Explanation.clock(extent.end)) only")
     }
@@ -107,7 +107,10 @@ struct Answerer: Sendable {
 
   /// The same and a little more, for what is not found in it: people remember times roughly. nil where the question sets none.
   private var loosely: TimeRange? {
-    guard let limits, let time = plan.time, time.from != nil, time.to != nil else { return nil }
+    guard let limits, let time = plan.time, time.from != nil, time.to != nil, !evidence.holes.contains(where: { $0.overlaps(limits) })
+    else {
+      return nil
+    }
     let slack = MediaTime(seconds: max(2, limits.duration.seconds * 0.1))
     let wider = TimeRange(start: limits.start - slack, end: limits.end + slack)
     return within.map { wider.intersection($0) ?? $0 } ?? wider

@@ -12,7 +12,8 @@ struct Composer: Sendable {
     guard var best = ranked.first else { return .refusal(plan.kind, understood: plan.understood, missing: "the memory is empty") }
     if let missing = best.finding.missing {
       return .refusal(
-        plan.kind, text: plan.kind == .yesNo && isUnheardOf(best.finding) ? "No: not in this memory." : nil, understood: plan.understood,
+        plan.kind, text: plan.kind == .yesNo && isUnheardOf(findings.map(\.finding)) ? "No: not in this memory." : nil,
+        understood: plan.understood,
         missing: missing + nearest(best.finding, best.evidence) + nowhere(findings.map { $0.finding }),
         confidence: 1 - best.finding.confidence)
     }
@@ -41,14 +42,21 @@ struct Composer: Sendable {
   }
 
   /// Whether nothing that is asked about is known at all. Of a library that is there it is not known whether it opens on Tuesdays, and "no" would be wrong.
-  private func isUnheardOf(_ finding: Finding) -> Bool { plan.topic.stems.count <= finding.unknown.count }
+  private func isUnheardOf(_ findings: [Finding]) -> Bool {
+    let known = plan.topic.stems.filter { stem in
+      stem.count > 2 && findings.contains { finding in !finding.unknown.contains { Stem.of($0.lowercased()) == stem } }
+    }
+    return known.isEmpty
+  }
 
   /// "What happens?" of several recordings: what each has, one after the other.
   private func joined(_ answered: [(finding: Finding, evidence: StreamEvidence)]) -> Finding? {
     guard case .everything = plan.whole, answered.count > 1 else { return nil }
     let told = answered.sorted { $0.evidence.stream.id < $1.evidence.stream.id }
     let more = told.count > Self.mostJoined ? "; and \(told.count - Self.mostJoined) more recordings" : ""
-    let candidates = told.prefix(Self.mostJoined).flatMap { $0.finding.candidates.prefix($0.finding.support ?? 1) }
+    // The first of each, then the second of each: whoever takes but a few moments gets some of all.
+    let parts = told.prefix(Self.mostJoined).map { Array($0.finding.candidates.prefix($0.finding.support ?? 1)) }
+    let candidates = (0..<(parts.map(\.count).max() ?? 0)).flatMap { rank in parts.compactMap { $0.dropFirst(rank).first } }
     return Finding(
       text: told.prefix(Self.mostJoined).map { "\($0.evidence.stream.id): \($0.finding.text ?? "")" }.joined(separator: "; ") + more,
       candidates: candidates, score: told.map(\.finding.score).max() ?? 0, support: candidates.count)

@@ -69,7 +69,7 @@ enum Vocabulary {
   /// Cues that the answer was heard.
   static let heard = set("hear hears heard hearing sound sounds sounded sounding noise noises noisy listen audible audio loud loudly")
   /// Of these the ones that say so in so many words: what makes a noise may also be seen.
-  static let hearing = set("hear hears heard hearing audible")
+  static let hearing = set("hear hears heard audible")
 
   /// Things that are heard rather than seen: stems of sounds and of the verbs that make them.
   static let soundStems: Set<String> = Set(

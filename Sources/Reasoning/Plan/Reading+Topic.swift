@@ -19,8 +19,9 @@ extension Reading {
   /// "When is the cat not visible?", "what isn't shown?": what is not there is never found by its likeness.
   static func denies(_ text: String, _ kind: AnswerKind) -> Bool {
     [.moment, .fact, .list, .summary].contains(kind)
+      && !Token.words(of: text).contains { Vocabulary.sayingVerbs.contains($0.text) || $0.text == "why" }
       && text.lowercased().contains(
-        /(?:\bnot|n['’]t)\s+(?:\w+\s+){0,2}(?:visible|shown|seen|present|heard|said|written|mentioned|on\s+screen|there)\b/)
+        /(?:\b(?:can)?not|n['’]t)\s+(?:\w+\s+){0,2}(?:visible|shown|seen|present|heard|said|written|mentioned|on\s+screen|there)\b/)
   }
 
   /// "past the camera", "on camera": where the recording was made from is no topic.

@@ -98,10 +98,13 @@ extension Reading {
     }
   }
 
+  /// What one counts of what is read, said and heard.
+  private static let pieces: Set<String> = ["thing", "line", "sentence", "sign", "statement", "remark", "utterance", "sound", "noise"]
+
   /// "What is written at the beginning?" asks for an end of what is written; what is seen first or last is a scene, and other wholes have no ends.
   private func keepEnd(of plan: inout QuestionPlan) {
     var isNumbered = false
-    if case .number = plan.occurrence { isNumbered = true }
+    if case .number = plan.occurrence { isNumbered = original.contains { Self.pieces.contains($0.text) } }
     let isEnd =
       isNumbered || [.first, .last].contains(plan.occurrence) || plan.occurrence == nil && [.earliest, .latest].contains(plan.version)
     switch plan.whole {

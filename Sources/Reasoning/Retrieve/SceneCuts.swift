@@ -8,8 +8,6 @@ struct SceneCuts: Sendable {
   static let similarity: Float = 0.75
 
   let track: FrameTrack
-  /// The first frames behind holes in the memory, which are cuts however alike the picture is.
-  var begins: Set<Int> = []
 
   /// The first frame after the first cut behind a frame; nil when the picture does not change any more.
   func first(after index: Int) -> Int? {
@@ -27,7 +25,6 @@ struct SceneCuts: Sendable {
   var all: [Int] { track.count > 1 ? (1..<track.count).filter(isCut) : [] }
 
   private func isCut(_ index: Int) -> Bool {
-    if begins.contains(index) { return true }
     guard track.count > 2 * Self.reach, case let own = similarity(at: index), own < Self.similarity else { return false }
     let near = max(1, index - Self.reach)..<min(track.count, index + Self.reach + 1)
     return near.allSatisfy { $0 == index || own <= similarity(at: $0) }

@@ -45,7 +45,7 @@ final class StreamEvidence: Sendable {
       reading.windows.flatMap { $0.ranges == reading.frames.map(\.range) ? $0 : nil }
       ?? FrameWindows(reading.frames.map(\.range), holes: reading.holes)
     episodes = reading.episodes
-    cuts = reading.track.map { SceneCuts(track: $0, begins: reading.windows?.begins ?? []) }
+    cuts = reading.track.map(SceneCuts.init)
     (passageVectors, vectorRows, passageSpace) = (reading.items.vectors, reading.items.rows, reading.items.space)
     dimensions = reading.items.dimensions
 

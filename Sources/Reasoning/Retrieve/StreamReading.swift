@@ -25,7 +25,11 @@ struct StreamReading: Sendable {
     frames = try snapshot.frames(of: stream.id)
     episodes = try snapshot.episodes(of: stream.id, countingFrames: false)
     items = try snapshot.itemTrack(of: stream.id)
-    holes = items.items.filter { $0.modality == .gap }.map(\.range)
+    // Where only sound was lost there are pictures still.
+    holes = items.items.filter { $0.modality == .gap }.map(\.range).filter { [frames] hole in
+      let next = frames.partitioningIndex { $0.range.middle >= hole.start }
+      return next == frames.count || frames[next].range.middle >= hole.end
+    }
     windows = track.map { [holes] in FrameWindows($0.ranges, holes: holes) }
     looks = SeenLook.joined(items.items.compactMap(SeenLook.init))
     let kept = items.items.indices.filter { ![.gap, .look].contains(items.items[$0].modality) && !items.items[$0].text.isEmpty }

@@ -15,7 +15,7 @@ package struct StandingQuestion: Sendable, Equatable {
     let looksElsewhere = plan.relation != nil || plan.refersBack != nil || plan.time != nil || plan.wall != nil
     let first = Token.words(of: text).first?.text ?? ""
     let isBeside = ["before", "after", "while", "during", "between", "until", "since"].contains(first)
-    guard !isBeside, !looksElsewhere, plan.orderForm == nil, plan.choice == nil, plan.whole == nil else {
+    guard !isBeside, !looksElsewhere, plan.orderForm == nil, plan.choice == nil, plan.whole == nil, !plan.isDenied else {
       throw ReasoningError(.misconfigured, "'\(text)' asks about other moments too; an alert waits for one thing, such as \"a dog barks\"")
     }
   }

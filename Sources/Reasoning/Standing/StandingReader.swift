@@ -77,7 +77,7 @@ extension StreamReading {
     for (index, observation) in observations.sorted(by: { ($0.range.start, $0.range.end) < ($1.range.start, $1.range.end) }).enumerated() {
       take(observation, Int64(index), spaces)
     }
-    windows = track.map { [holes] in FrameWindows($0.ranges, holes: holes) }
+    windows = track.map { FrameWindows($0.ranges) }
   }
 
   private mutating func take(_ observation: Observation, _ id: Int64, _ spaces: Set<EmbeddingSpace>) {
@@ -85,7 +85,7 @@ extension StreamReading {
       id: id, stream: stream.id, modality: observation.modality, range: observation.range, text: "", confidence: 0)
     var embedding: Embedding?
     switch observation.content {
-    case .gap: return holes.append(observation.range)
+    case .gap: return
     case .look(let look):
       (item.text, item.confidence) = (look.text, look.confidence)
       return looks += [SeenLook(item)].compactMap { $0 }
