@@ -27,6 +27,13 @@ struct StretchTests {
     #expect(!answer.citations.isEmpty && answer.citations.allSatisfy { !$0.range.overlaps(Self.hole) })
   }
 
+  @Test("a line that always stands there is not cited across a hole")
+  func standing() async throws {
+    let logo = [5.0, 12, 20, 30, 45, 55].map { SmallMemory.line("CHANNEL NINE", $0...$0 + 2) }
+    let answer = try await ask("When can you read CHANNEL NINE?", of: ["outing": Self.torn + logo])
+    #expect(!answer.citations.isEmpty && answer.citations.allSatisfy { !$0.range.overlaps(Self.hole) })
+  }
+
   @Test("of a hole nothing is told", arguments: ["What happens at 0:17?", "What is shown between 0:16 and 0:18?"])
   func inside(question: String) async throws { #expect(try await ask(question, of: ["outing": Self.torn]).abstained) }
 

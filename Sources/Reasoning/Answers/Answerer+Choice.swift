@@ -15,7 +15,7 @@ extension Answerer {
       let finding = try await own.direct()
       if finding.missing == nil, let best = finding.candidates.first {
         found.append(best)
-        isCertain = isCertain && finding.text?.hasPrefix("yes") ?? true
+        isCertain = isCertain && !own.isDoubtful
       } else {
         absent.append(part.phrase)
       }

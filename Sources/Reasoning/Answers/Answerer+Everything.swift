@@ -7,11 +7,11 @@ extension Answerer {
 
   /// "What happens?", "What was said at 2:00?", "What is written on the sign?": what there is in short, in order of time, each with its moment.
   func everything(of sense: Modality?) -> Finding {
-    if let clock = plan.clockText, limits == nil, endAsked == nil, ClockInPicture(evidence).time(of: clock, in: evidence.stream) == nil {
-      return .nothing("no \(clock) on the stream's clock or in its pictures")
-    }
-    if let clock = plan.clockText, limits == nil, let time = ClockInPicture(evidence).time(of: clock, in: evidence.stream), isLost(time) {
-      return .nothing("nothing is remembered of \(clock)")
+    if let clock = plan.clockText, limits == nil, endAsked == nil {
+      guard let time = ClockInPicture(evidence).time(of: clock, in: evidence.stream) else {
+        return .nothing("no \(clock) on the stream's clock or in its pictures")
+      }
+      if isLost(time) { return .nothing("nothing is remembered of \(clock)") }
     }
     let within = stretchAsked ?? evidence.stream.extent
     var told: [Candidate] = []

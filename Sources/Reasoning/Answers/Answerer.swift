@@ -148,7 +148,7 @@ struct Answerer: Sendable {
   }
 
   /// Whether only a part of what is asked about is known at all: "did the library burn down" of a library that nothing burns in.
-  private var isDoubtful: Bool {
+  var isDoubtful: Bool {
     plan.topic.stems.count > 1 && plan.topic.stems.contains(where: isKnown)
       && plan.topic.stems.contains { !isKnown($0) && !Vocabulary.framing.contains($0) }
   }

@@ -104,9 +104,12 @@ final class StreamEvidence: Sendable {
     }
   }
 
-  /// From the first to the last reading of a line, whatever its numbers.
+  /// From the first to the last reading of a line, whatever its numbers; where a hole lies between them, this reading alone.
   func presence(of index: Int) -> TimeRange {
-    lines[index] >= 0 ? presences[Int(lines[index])] : passages[index].item.range
+    guard lines[index] >= 0, case let whole = presences[Int(lines[index])], !holes.contains(where: { $0.overlaps(whole) }) else {
+      return passages[index].item.range
+    }
+    return whole
   }
 
   /// The vector of a passage; zeros where it has none.

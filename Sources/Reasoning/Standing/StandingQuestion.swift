@@ -12,10 +12,13 @@ package struct StandingQuestion: Sendable, Equatable {
     guard QuestionGate.asksSomething(text), !plan.namesNothing, !plan.topic.isEmpty else {
       throw ReasoningError(.misconfigured, "'\(text)' names nothing to wait for")
     }
+    guard !plan.isDenied else {
+      throw ReasoningError(.misconfigured, "'\(text)' waits for what is not there; an alert waits for what comes, such as \"a dog barks\"")
+    }
     let looksElsewhere = plan.relation != nil || plan.refersBack != nil || plan.time != nil || plan.wall != nil
     let first = Token.words(of: text).first?.text ?? ""
     let isBeside = ["before", "after", "while", "during", "between", "until", "since"].contains(first)
-    guard !isBeside, !looksElsewhere, plan.orderForm == nil, plan.choice == nil, plan.whole == nil, !plan.isDenied else {
+    guard !isBeside, !looksElsewhere, plan.orderForm == nil, plan.choice == nil, plan.whole == nil else {
       throw ReasoningError(.misconfigured, "'\(text)' asks about other moments too; an alert waits for one thing, such as \"a dog barks\"")
     }
   }
