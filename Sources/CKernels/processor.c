@@ -18,6 +18,12 @@ void kernels_share_heaps(void) {
 #endif
 }
 
+void kernels_keep_heaps_whole(void) {
+#ifdef __GLIBC__
+  mallopt(M_MMAP_THRESHOLD, 512 * 1024);
+#endif
+}
+
 void kernels_return_freed_memory(void) {
 #ifdef __GLIBC__
   malloc_trim(0);

@@ -118,6 +118,10 @@ package struct SoundEvent: Sendable, Equatable, Codable {
   package var score: Float
   package var embedding: Embedding?
 
+  /// Least score of a name that is told. A fainter one is a guess: it has a place among the moments of an answer and carries none.
+  package static let clear: Float = 0.1
+  package var isClear: Bool { score >= Self.clear }
+
   package init(name: String, score: Float, embedding: Embedding? = nil) {
     self.name = name
     self.score = score

@@ -44,7 +44,7 @@ extension Observation {
     return switch content {
     case .text(let line): line.embedding == nil ? line.text : nil
     case .speech(let utterance): utterance.embedding == nil ? utterance.text : nil
-    case .sound(let event): event.embedding == nil ? event.name : nil
+    case .sound(let event): event.embedding == nil && event.isClear ? event.name : nil
     case .frame, .look, .gap: nil
     }
   }

@@ -58,7 +58,9 @@ package enum ExampleFile: Sendable {
     let stage = try SoundStage(library: library, configuration: configuration.sound.stage)
     var names: [String: Double] = [:]
     func take(_ observations: [Observation]) {
-      for case .sound(let sound) in observations.map(\.content) { names[sound.name] = max(names[sound.name] ?? 0, Double(sound.score)) }
+      for case .sound(let sound) in observations.map(\.content) where sound.isClear {
+        names[sound.name] = max(names[sound.name] ?? 0, Double(sound.score))
+      }
     }
     while let item = try await reader.next() {
       guard case .audio(let chunk) = item else { continue }

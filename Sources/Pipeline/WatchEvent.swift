@@ -35,7 +35,7 @@ package struct WatchCounts: Sendable, Equatable, Codable {
       case .speech(let utterance):
         utterances += 1
         words += utterance.words.count
-      case .sound: sounds += 1
+      case .sound(let event): sounds += event.isClear ? 1 : 0
       case .look: looks += 1
       case .gap: gaps += 1
       }

@@ -59,6 +59,7 @@ tail = subprocess.Popen([program, "tail", *[f"udp://127.0.0.1:{port}" for port i
 status, lags, sheds, answers, residents, lost = {}, [], [], [], [], 0
 # When each sentence was written down, how late, and how much sound waited for the speech stages of all streams.
 sentences, waits, drops = [], [], []
+stopping = None
 began = time.time()
 
 
@@ -83,7 +84,7 @@ def watch_memory():
     while tail.poll() is None:
         try: text = open(f"/proc/{tail.pid}/status").read()
         except OSError: return
-        if "VmRSS:" in text: residents.append((time.time() - began, int(text.split("VmRSS:")[1].split()[0]) / 1000))
+        if "VmRSS:" in text and not stopping: residents.append((time.time() - began, int(text.split("VmRSS:")[1].split()[0]) / 1000))
         time.sleep(1)
 
 

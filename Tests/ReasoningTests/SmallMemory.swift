@@ -40,8 +40,10 @@ enum SmallMemory {
       content: .speech(.init(text: text, words: timed, language: "en", confidence: 0.9, embedding: vector(text))))
   }
 
-  static func heard(_ name: String, _ range: ClosedRange<Double>) -> Observation {
-    .init(range: TimeRange(seconds: range), content: .sound(.init(name: name, score: 0.9, embedding: vector(name))))
+  static func heard(_ name: String, _ range: ClosedRange<Double>, score: Float = 0.9) -> Observation {
+    .init(
+      range: TimeRange(seconds: range),
+      content: .sound(.init(name: name, score: score, embedding: score >= SoundEvent.clear ? vector(name) : nil)))
   }
 
   /// One frame a second that shows a thing.

@@ -35,6 +35,40 @@ struct VocabularyTests {
     #expect(answer.abstained && answer.missing != nil)
   }
 
+  @Test("a guess is a further moment of a sound that is heard plainly elsewhere, behind it, and counts nothing")
+  func guessed() async throws {
+    let faint = [SmallMemory.heard("Church bell", 8...10, score: 0.09), SmallMemory.heard("Church bell", 29...31, score: 0.09)]
+    let answer = try await ask("When can you hear the church bell?", adding: faint)
+    #expect(answer.moments.first?.range == TimeRange(seconds: 30...33))
+    #expect(answer.moments.dropFirst().contains { $0.range == TimeRange(seconds: 8...10) })
+    // One that lies beside it says nothing of its own.
+    #expect(!answer.moments.contains { $0.range == TimeRange(seconds: 29...31) })
+    #expect(answer.citations.map(\.range) == [TimeRange(seconds: 30...33)])
+    #expect(try await ask("How many times can you hear the church bell?", adding: faint).text == "1")
+  }
+
+  @Test("no answer rests on a guess, whatever the question says; the refusal tells of it")
+  func guessedOnly() async throws {
+    let faint = [SmallMemory.heard("Siren", 8...10, score: 0.09)]
+    for text in ["When can you hear the sound of a siren?", "Is a siren heard?", "What is heard when the siren sounds?"] {
+      #expect(try await ask(text, adding: faint).abstained, "\(text)")
+    }
+    #expect(try await ask("When can you hear the sound of a siren?", adding: faint).missing?.contains("Siren") == true)
+    let reader = StandingReader(encoders: SmallMemory.encoders, vocabularies: [.sound: Self.sounds])
+    let matches = try await reader.matches(
+      [try StandingQuestion("the sound of a siren")], in: SmallMemory.outing + faint, of: StreamID("outing"),
+      fresh: [.sound: [TimeRange(seconds: 0...60)]])
+    #expect(matches == [[]])
+  }
+
+  @Test("what is heard again within two seconds is one further moment")
+  func again() async throws {
+    let bells = [4.0...5, 6...7, 10...11, 31...32].map { SmallMemory.heard("Bell", $0, score: 0.5) }
+    let answer = try await ask("When can you hear the church bell?", adding: bells)
+    let ranges = answer.moments.map(\.range)
+    #expect(ranges.contains(TimeRange(seconds: 4...7)) && ranges.contains(TimeRange(seconds: 10...11)), "\(ranges)")
+  }
+
   @Test("sounds are counted once each")
   func counted() async throws {
     let answer = try await ask(

@@ -88,7 +88,7 @@ package struct MemoryInventory: Sendable, Equatable, Codable {
   private static func stream(_ record: StreamRecord, row: Int64, _ database: Database) throws -> Stream {
     func count(_ sql: String) throws -> Int { Int(try Double.fetchOne(database, sql: sql, arguments: [row]) ?? 0) }
     func items(_ modality: Modality) throws -> Int {
-      try count("SELECT count(*) FROM item WHERE modality = '\(modality.rawValue)' AND stream = ?")
+      try count("SELECT count(*) FROM item WHERE modality = '\(modality.rawValue)' AND NOT \(Schema.isGuess) AND stream = ?")
     }
     return Stream(
       name: record.id, path: record.source.path, seconds: record.extent.duration.seconds, finished: record.finished,

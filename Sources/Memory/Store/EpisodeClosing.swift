@@ -130,7 +130,7 @@ struct EpisodeClosing {
 
   private func company(from start: MediaTime, to end: MediaTime) throws -> Salience.Company {
     let items = try database.cachedStatement(
-      sql: "SELECT DISTINCT modality FROM item WHERE stream = ? AND start < ? AND start >= ? AND end > ?")
+      sql: "SELECT DISTINCT modality FROM item WHERE stream = ? AND start < ? AND start >= ? AND end > ? AND NOT \(Schema.isGuess)")
     // Nothing lasts longer than this and is still company; it keeps the search short.
     let earliest = start - MediaTime(seconds: 120)
     let kinds = try String.fetchAll(

@@ -201,7 +201,7 @@ struct Keeper {
     return freed > 0
   }
 
-  /// First the times of single words, then whole items; oldest first, the recent ones never.
+  /// First the times of single words, then guesses, then whole items; oldest first, the recent ones never.
   private func giveUpTexts(_ bytes: Int64) throws -> Bool {
     let old = """
       item.start < (SELECT up_to FROM stream WHERE stream.id = item.stream) - iif((SELECT finished FROM stream WHERE stream.id = item.stream),
@@ -215,7 +215,7 @@ struct Keeper {
         """, arguments: [max(1, bytes / 600)])
     if database.changesCount > 0 { return true }
     var vectors = VectorPages(database, .item)
-    let oldest = "id IN (SELECT id FROM item WHERE \(old) ORDER BY stream, start LIMIT ?)"
+    let oldest = "id IN (SELECT id FROM item WHERE \(old) ORDER BY NOT \(Schema.isGuess), stream, start LIMIT ?)"
     try vectors.remove(where: oldest, [max(1, bytes / 1200)])
     try vectors.save()
     try database.execute(sql: "DELETE FROM item WHERE \(oldest)", arguments: [max(1, bytes / 1200)])

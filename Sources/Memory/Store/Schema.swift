@@ -6,6 +6,8 @@ enum Schema {
   /// SQLite's `application_id`: "Aftr".
   static let application = 0x4166_7472
   static var version: Int { steps.count }
+  /// Of the row of an item: whether it is the name of a sound that is no more than a guess.
+  static let isGuess = "(item.modality = '\(Modality.sound.rawValue)' AND item.confidence < \(SoundEvent.clear))"
 
   /// One per version, in order. A step that was released is never changed.
   private static let steps: [String] = [

@@ -45,8 +45,8 @@ struct StreamProgress: Codable, Equatable, Sendable {
     }
     for observation in change.observations {
       guard case .frame(let features) = observation.content else {
-        // How a picture looks is told with the frames; it is no pause and no speech.
-        if observation.modality != .look { segmenter?.take(item: observation.range) }
+        // How a picture looks is told with the frames, and a guess is no event: neither is a pause or speech.
+        if observation.isEvent { segmenter?.take(item: observation.range) }
         continue
       }
       try accept(features, at: observation.range.start, in: batch.stream)
@@ -102,6 +102,15 @@ struct StreamProgress: Codable, Equatable, Sendable {
 }
 
 extension Observation {
+  /// Whether it tells of something that happened.
+  fileprivate var isEvent: Bool {
+    switch content {
+    case .look: false
+    case .sound(let event): event.isClear
+    default: true
+    }
+  }
+
   /// The canonical order of what is remembered: by time, then by sense, then by content.
   static func comesBefore(_ a: Observation, _ b: Observation) -> Bool {
     if a.range.start != b.range.start { return a.range.start < b.range.start }

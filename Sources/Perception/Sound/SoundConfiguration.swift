@@ -7,10 +7,10 @@ package struct SoundConfiguration: Sendable, Codable, Equatable {
   /// Sound quieter than this is silence, decibels below full scale (mean square of a second). YAMNet names the hiss of a pause otherwise.
   package var leastLevel: Float = -50
   /// A sound begins where its probability reaches this, 0...1. Low, because speech and music that are louder keep others down: a bark under
-  /// music comes out at 0.1 while every other kind of sound stays below 0.01.
-  package var onset: Float = 0.1
+  /// music comes out at 0.1, sawing beside a dog that pants at 0.02. What stays below `SoundEvent.clear` is remembered as a guess.
+  package var onset: Float = 0.02
   /// … and its log-odds are this much above what is usual for its kind in this stream.
-  package var prominence: Float = 4
+  package var prominence: Float = 2
   /// A sound ends where its probability stays below this share of its highest, 0...1.
   package var offset: Float = 0.2
   /// A sound that comes back within this time is the same one, seconds.

@@ -177,9 +177,10 @@ package actor SoundStage {
 
   private func observation(_ event: SoundTracker.Event) -> Observation {
     let (start, end) = (event.first + YAMNet.window - Self.reach, event.last + Self.reach)
+    var sound = SoundEvent(name: network.labels[event.label], score: event.peak)
+    if sound.isClear { sound.embedding = vectors?.embedding(of: event.label) }
     return Observation(
       range: TimeRange(start: MediaTime(nanoseconds: Int64(start) * 62_500), end: MediaTime(nanoseconds: Int64(end) * 62_500)),
-      content: .sound(
-        SoundEvent(name: network.labels[event.label], score: event.peak, embedding: vectors?.embedding(of: event.label))))
+      content: .sound(sound))
   }
 }

@@ -27,8 +27,8 @@ struct Noticer: Sendable {
       case .frame(let features): frames.append((observation.range.start, features.tags))
       case .text(let line): add(.sign, observation.range, line.text, line.confidence)
       case .speech(let said): add(.sentence, observation.range, said.text, said.confidence)
-      case .sound(let event): add(.sound, observation.range, event.name, event.score)
-      case .look, .gap: break
+      case .sound(let event) where event.isClear: add(.sound, observation.range, event.name, event.score)
+      case .sound, .look, .gap: break
       }
     }
     if hasPicture { begun += committed.episodes }

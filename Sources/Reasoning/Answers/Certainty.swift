@@ -10,6 +10,8 @@ enum Certainty {
   static let mention = -3.5
   /// What a search between or during other things is allowed less.
   static let narrow = 1.0
+  /// Most that the name of a sound counts that is no more than a guess.
+  static let guess = threshold - 0.1
   /// Occurrences of one thing differ by at most this.
   static let alike = 2.0
   /// The answer rests on every moment of its kind that is at most this much less certain than the best.

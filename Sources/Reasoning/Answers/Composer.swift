@@ -22,7 +22,7 @@ struct Composer: Sendable {
     if let joined { best.finding = joined }
     var candidates = best.finding.candidates
     if joined == nil { for other in answered.dropFirst() { candidates += other.finding.candidates } }
-    let distinct = Moments.distinct(candidates, limit: .max)
+    let distinct = Moments.oncePerSound(Moments.distinct(candidates, limit: .max), keeping: best.finding.support ?? 1)
     let varied = Part.everySense.isOn && !plan.asksBySense ? Moments.ofEverySense(distinct, keeping: best.finding.support ?? 1) : distinct
     let kept = Array(varied.prefix(Answerer.mostMoments))
     let moments = kept.enumerated().map { rank, candidate in

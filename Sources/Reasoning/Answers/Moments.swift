@@ -11,6 +11,26 @@ enum Moments {
     return kept
   }
 
+  /// Joins further moments at which something is heard again within `again` seconds, and drops those that only go on with what the answer rests on.
+  static func oncePerSound(_ candidates: [Candidate], keeping support: Int) -> [Candidate] {
+    candidates.enumerated().reduce(into: []) { kept, next in
+      let candidate = next.element
+      let near =
+        next.offset < support || candidate.modality != .sound
+        ? nil
+        : kept.firstIndex { known in
+          known.modality == .sound && known.stream == candidate.stream && gap(known.range, candidate.range) <= again
+        }
+      guard let near else { return kept.append(candidate) }
+      if near >= support { kept[near].range = kept[near].range.union(candidate.range) }
+    }
+  }
+
+  /// A dog that barks again this soon, seconds, barks at one moment.
+  private static let again = 2.0
+
+  private static func gap(_ a: TimeRange, _ b: TimeRange) -> Double { (max(a.start, b.start) - min(a.end, b.end)).seconds }
+
   /// Places the best of every sense that is not among the first few behind those that the answer rests on, the others keep their order: where
   /// the sense is not said, what is heard may be meant by what was taken for seen.
   static func ofEverySense(_ candidates: [Candidate], keeping support: Int, places: Int = 5) -> [Candidate] {

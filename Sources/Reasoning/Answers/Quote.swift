@@ -10,7 +10,7 @@ struct Quote: Sendable {
 
   /// What a candidate says, cut to `longest` words around the topic.
   func text(of candidate: Candidate, topic: QuestionPlan.Topic, slot: QuestionPlan.Slot?) -> String {
-    if let look = candidate.look { return look }
+    if let words = candidate.look ?? candidate.guess { return words }
     if let index = candidate.passage {
       let passage = evidence.passages[index]
       return passage.item.modality == .text

@@ -17,4 +17,6 @@ struct Candidate: Sendable, Equatable {
   var frames: Range<Int>?
   /// What a fact about the picture says; nil for everything else.
   var look: String?
+  /// The name of a sound that is no more than a guess: a further moment, never the answer.
+  var guess: String?
 }

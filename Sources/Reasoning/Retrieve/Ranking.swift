@@ -45,6 +45,7 @@ struct Ranking: Sendable {
           }
         }
       }
+      if candidate.guess != nil { candidate.score = min(candidate.score, Certainty.guess) }
       found[index] = candidate
     }
     if own, let only = plan.onlySense { found.removeAll { $0.modality != only } }

@@ -36,12 +36,32 @@ extension Retriever {
       let relevance = fits[place] * Double(item.confidence)
       if relevance >= Self.leastRelevance { sounds.append((index, item.range, relevance)) }
     }
-    return RelevanceOverTime(sounds.map { ($0.range, $0.relevance) }).peaks(limit: limit, fall: Self.fall).map { peak in
+    let found = RelevanceOverTime(sounds.map { ($0.range, $0.relevance) }).peaks(limit: limit, fall: Self.fall).map { peak in
       let loudest = sounds.filter { $0.range.overlaps(peak.range) }.max { ($0.relevance, $1.passage) < ($1.relevance, $0.passage) }
       return Candidate(
         stream: evidence.stream.id, modality: .sound, range: peak.range,
         score: Calibration.heard(relevance: peak.value, nearest: nearest, seconds: peak.range.duration.seconds),
         similarity: log(peak.value), coverage: min(1, peak.value), passage: loudest?.passage)
+    }
+    return found + guessed(fits, nearest: nearest, besides: found, limit: limit)
+  }
+
+  /// What may have been heard at other times: further moments where what is asked for is not plainly heard, or not often.
+  private func guessed(_ fits: [Double], nearest: Double, besides found: [Candidate], limit: Int) -> [Candidate] {
+    var sounds: [(name: String, range: TimeRange, relevance: Double)] = []
+    for (index, place) in namedGuesses {
+      let item = evidence.guesses[index]
+      let relevance = fits[place] * Double(item.confidence)
+      if relevance >= Self.leastRelevance { sounds.append((item.text, item.range, relevance)) }
+    }
+    return RelevanceOverTime(sounds.map { ($0.range, $0.relevance) }).peaks(limit: limit, fall: Self.fall).compactMap { peak in
+      guard !found.contains(where: { $0.range.overlaps(peak.range) }),
+        let loudest = sounds.filter({ $0.range.overlaps(peak.range) }).max(by: { ($0.relevance, $1.name) < ($1.relevance, $0.name) })
+      else { return nil }
+      let score = Calibration.heard(relevance: peak.value, nearest: nearest, seconds: peak.range.duration.seconds)
+      return Candidate(
+        stream: evidence.stream.id, modality: .sound, range: peak.range, score: min(score, Certainty.guess), similarity: log(peak.value),
+        coverage: min(1, peak.value), guess: loudest.name)
     }
   }
 }

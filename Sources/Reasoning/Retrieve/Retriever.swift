@@ -12,6 +12,8 @@ struct Retriever: Sendable {
   let vocabularies: [Modality: SenseVocabulary]
   /// The sounds whose names are in the vocabulary, with the place of the name.
   let namedSounds: [(passage: Int, place: Int)]
+  /// The same for those that are guesses.
+  let namedGuesses: [(guess: Int, place: Int)]
   private let chance: Chance
   /// The names of each frame by their places in the vocabulary; nil when nothing was named or it is not known what can be.
   private let namedFrames: [[(place: Int, probability: Float)]]?
@@ -27,6 +29,10 @@ struct Retriever: Sendable {
         evidence.passages.indices.filter { evidence.passages[$0].item.modality == .sound }.compactMap { index in
           vocabulary.place(of: evidence.passages[index].item.text).map { (index, $0) }
         }
+      } ?? []
+    namedGuesses =
+      vocabularies[.sound].map { vocabulary in
+        evidence.guesses.indices.compactMap { index in vocabulary.place(of: evidence.guesses[index].text).map { (index, $0) } }
       } ?? []
     let isNamed = evidence.frames.contains { !$0.tags.isEmpty }
     namedFrames = vocabularies[.vision].flatMap { vocabulary in

@@ -6,6 +6,8 @@ import Memory
 final class StreamEvidence: Sendable {
   let stream: StreamRecord
   let passages: [Passage]
+  /// Sounds whose names are guesses.
+  let guesses: [ItemRecord]
   /// Where nothing is remembered: no signal, or forgotten on request. No answer reaches across.
   let holes: [TimeRange]
   /// Facts about the picture, in order of time.
@@ -37,7 +39,7 @@ final class StreamEvidence: Sendable {
 
   init(_ reading: StreamReading) {
     stream = reading.stream
-    (holes, looks) = (reading.holes, reading.looks)
+    (holes, looks, guesses) = (reading.holes, reading.looks, reading.guesses)
     track = reading.track
     windows = reading.windows
     frames = reading.frames

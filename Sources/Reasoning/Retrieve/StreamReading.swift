@@ -6,6 +6,8 @@ struct StreamReading: Sendable {
   var stream: StreamRecord
   /// Without gaps, looks and what has no text.
   var items: ItemTrack
+  /// Sounds whose names are guesses.
+  var guesses: [ItemRecord] = []
   /// Where nothing is remembered: no signal, or forgotten on request.
   var holes: [TimeRange]
   /// Facts about the picture, in order of time.
@@ -32,8 +34,15 @@ struct StreamReading: Sendable {
     }
     windows = track.map { [holes] in FrameWindows($0.ranges, holes: holes) }
     looks = SeenLook.joined(items.items.compactMap(SeenLook.init))
-    let kept = items.items.indices.filter { ![.gap, .look].contains(items.items[$0].modality) && !items.items[$0].text.isEmpty }
+    guesses = items.items.filter(\.isGuess)
+    let kept = items.items.indices.filter {
+      ![.gap, .look].contains(items.items[$0].modality) && !items.items[$0].text.isEmpty && !items.items[$0].isGuess
+    }
     items.rows = kept.map { items.rows[$0] }
     items.items = kept.map { items.items[$0] }
   }
+}
+
+extension ItemRecord {
+  fileprivate var isGuess: Bool { modality == .sound && confidence < SoundEvent.clear }
 }

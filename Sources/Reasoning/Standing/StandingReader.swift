@@ -104,6 +104,7 @@ extension StreamReading {
     case .sound(let event): (item.text, item.confidence, embedding) = (event.name, event.score, event.embedding)
     }
     guard !item.text.isEmpty else { return }
+    if case .sound(let event) = observation.content, !event.isClear { return }
     items.items.append(item)
     guard let embedding, spaces.contains(embedding.space), (items.space ?? embedding.space) == embedding.space else {
       items.rows.append(-1)

@@ -32,6 +32,7 @@ struct TailRun {
 
   /// - Returns: the status to end with when a source failed for good.
   func run(_ requests: [Tailer.Request], duration: MediaTime?) async throws -> ExitStatus? {
+    kernels_keep_heaps_whole()
     let (events, sink) = AsyncStream.makeStream(of: TailEvent.self, bufferingPolicy: .bufferingNewest(Self.mostEvents))
     let (board, metrics) = (StatusBoard(), metrics)
     let signals = SignalWatch([SIGINT, SIGTERM, SIGHUP] + (screen == nil ? [] : [SIGWINCH, SIGTSTP]))
