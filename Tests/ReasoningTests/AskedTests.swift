@@ -121,4 +121,13 @@ struct AskedTests {
     let told = [SmallMemory.said("The storm last night broke two windows.", 2...6)]
     #expect(try await ask("What did the storm break last night?", told).text?.contains("windows") == true)
   }
+
+  @Test("in another language the words are looked for as they stand, and what they mean is not guessed")
+  func foreign() async throws {
+    let stream = SmallMemory.outing + [SmallMemory.line("EL PUENTE VIEJO", 20...26)]
+    let read = try await ask("¿Dónde está el puente?", stream)
+    #expect(read.text == "EL PUENTE VIEJO")
+    let unknown = try await ask("¿Cuándo aparece la langosta en el barco?", stream)
+    #expect(unknown.abstained && unknown.missing?.contains("English") == true)
+  }
 }

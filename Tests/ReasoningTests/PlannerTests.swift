@@ -227,6 +227,15 @@ struct PlannerTests {
       #expect(QuestionGate.asksSomething(question))
     }
   }
+
+  @Test(
+    "a question in another language is known for one, a foreign name in an English one is not",
+    arguments: [
+      ("¿Cuándo aparece un perro en el video?", true), ("Wann ist der Hund zu sehen?", true), ("Où est le chat dans la vidéo ?", true),
+      ("Quando si vede il gatto nella casa?", true), ("When does El Camino de los Santos appear?", false), ("a dog in the snow", false),
+      ("where is Les Halles", false), ("Los Angeles", false),
+    ])
+  func foreign(text: String, expected: Bool) { #expect(Planner.plan(text).isForeign == expected) }
 }
 
 /// Texts that have broken parsers: empty, endless, control characters, query syntax, emoji, unbalanced scripts.

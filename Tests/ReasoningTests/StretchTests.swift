@@ -34,6 +34,13 @@ struct StretchTests {
     #expect(!answer.citations.isEmpty && answer.citations.allSatisfy { !$0.range.overlaps(Self.hole) })
   }
 
+  @Test("a standing question is not answered across a hole")
+  func standingQuestion() async throws {
+    let matches = try await StandingReader(encoders: SmallMemory.encoders).matches(
+      [try StandingQuestion("a lobster")], in: Self.torn, of: StreamID("outing"), fresh: [.vision: [TimeRange(seconds: 0...60)]])
+    #expect(!matches[0].isEmpty && matches[0].allSatisfy { !$0.range.overlaps(Self.hole) }, "\(matches)")
+  }
+
   @Test("of a hole nothing is told", arguments: ["What happens at 0:17?", "What is shown between 0:16 and 0:18?"])
   func inside(question: String) async throws { #expect(try await ask(question, of: ["outing": Self.torn]).abstained) }
 

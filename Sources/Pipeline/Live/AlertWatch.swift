@@ -78,8 +78,8 @@ actor AlertWatch {
 
 extension AlertWatch.Recent {
   fileprivate mutating func add(_ new: [Observation], until end: MediaTime, reach: MediaTime) {
-    for observation in new where observation.modality != .gap {
-      fresh[observation.modality, default: []].append(observation.range)
+    for observation in new {
+      if observation.modality != .gap { fresh[observation.modality, default: []].append(observation.range) }
       // What goes on is told again with a later end.
       observations.removeAll { $0.continues(observation) }
       observations.append(observation.withoutPictures)
@@ -94,6 +94,7 @@ extension Observation {
     switch (content, other.content) {
     case (.text(let a), .text(let b)): return a.text == b.text
     case (.sound(let a), .sound(let b)): return a.name == b.name
+    case (.gap, .gap): return true
     default: return false
     }
   }

@@ -14,7 +14,8 @@ struct Composer: Sendable {
       return .refusal(
         plan.kind, text: plan.kind == .yesNo && isUnheardOf(findings.map(\.finding)) ? "No: not in this memory." : nil,
         understood: plan.understood,
-        missing: missing + nearest(best.finding, best.evidence) + nowhere(findings.map { $0.finding }),
+        missing: missing + nearest(best.finding, best.evidence) + nowhere(findings.map { $0.finding })
+          + (plan.isForeign ? "; questions are understood in English, of this one only its words were looked for as they stand" : ""),
         confidence: 1 - best.finding.confidence)
     }
     let answered = ranked.filter { $0.finding.missing == nil }

@@ -25,6 +25,24 @@ enum Vocabulary {
     know want need like anywhere somewhere mention mentions mentioned according start starts started begin begins
     """)
 
+  /// Words that questions in Spanish, Portuguese, French, Italian, German and Dutch are made with, without accents and without those that are
+  /// English as well.
+  static let foreign = set(
+    """
+    que cuando donde quien quienes como cuanto cuantos cuantas cual el los las una del por para esta hay aparece con
+    onde quem quantos quantas qual os uma da na sao
+    quand ou qui quoi quel quelle combien est le les des une du dans avec il elle ce cette sont apparait
+    dove chi quanti quante quale gli della nel nella sono appare quando
+    wann wo wer wie viele welche welcher welches ist der das ein eine einen dem und nicht gibt es zu sehen mit
+    wanneer waar hoeveel welk welke het een zijn wordt
+    """)
+
+  /// More of the words that carry no topic are another language's than are English.
+  static func isForeign(_ words: [Token]) -> Bool {
+    let others = Set(words.map(\.text)).intersection(foreign)
+    return others.count >= 2 && others.count > words.count { stop.contains($0.text) || framing.contains($0.text) }
+  }
+
   /// Cues that the answer was written on screen.
   static let read = set(
     """

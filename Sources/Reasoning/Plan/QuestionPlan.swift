@@ -47,6 +47,8 @@ package struct QuestionPlan: Sendable, Equatable {
   package var excluded: [Topic] = []
   /// Whether it is asked when, or of what, something is not so: "when is the cat not visible".
   package var isDenied = false
+  /// Whether it is in a language whose grammar and meaning are not known: then its words are looked for as they stand, and nothing else.
+  package var isForeign = false
   /// How the question was understood, one short line each.
   package var understood: [String] = []
 

@@ -50,6 +50,7 @@ struct Ranking: Sendable {
     }
     if own, let only = plan.onlySense { found.removeAll { $0.modality != only } }
     if own, plan.isHeard { found.removeAll { $0.modality == .vision || $0.modality == .text } }
+    if plan.isForeign { found.removeAll { [.vision, .sound].contains($0.modality) || $0.coverage <= 0 } }
     if let within { found.removeAll { !$0.range.overlaps(within) } }
     if own {
       found = try await without(plan.excluded, found, retriever)

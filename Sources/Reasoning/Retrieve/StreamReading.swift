@@ -27,11 +27,7 @@ struct StreamReading: Sendable {
     frames = try snapshot.frames(of: stream.id)
     episodes = try snapshot.episodes(of: stream.id, countingFrames: false)
     items = try snapshot.itemTrack(of: stream.id)
-    // Where only sound was lost there are pictures still.
-    holes = items.items.filter { $0.modality == .gap }.map(\.range).filter { [frames] hole in
-      let next = frames.partitioningIndex { $0.range.middle >= hole.start }
-      return next == frames.count || frames[next].range.middle >= hole.end
-    }
+    holes = Self.holes(items.items.filter { $0.modality == .gap }.map(\.range), frames)
     windows = track.map { [holes] in FrameWindows($0.ranges, holes: holes) }
     looks = SeenLook.joined(items.items.compactMap(SeenLook.init))
     guesses = items.items.filter(\.isGuess)
@@ -40,6 +36,16 @@ struct StreamReading: Sendable {
     }
     items.rows = kept.map { items.rows[$0] }
     items.items = kept.map { items.items[$0] }
+  }
+}
+
+extension StreamReading {
+  /// Of the gaps those without a picture: where only sound was lost there are pictures still.
+  static func holes(_ gaps: [TimeRange], _ frames: [FrameRecord]) -> [TimeRange] {
+    gaps.filter { hole in
+      let next = frames.partitioningIndex { $0.range.middle >= hole.start }
+      return next == frames.count || frames[next].range.middle >= hole.end
+    }
   }
 }
 

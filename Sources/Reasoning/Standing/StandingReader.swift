@@ -77,7 +77,8 @@ extension StreamReading {
     for (index, observation) in observations.sorted(by: { ($0.range.start, $0.range.end) < ($1.range.start, $1.range.end) }).enumerated() {
       take(observation, Int64(index), spaces)
     }
-    windows = track.map { FrameWindows($0.ranges) }
+    holes = Self.holes(observations.filter { $0.modality == .gap }.map(\.range), frames)
+    windows = track.map { [holes] in FrameWindows($0.ranges, holes: holes) }
   }
 
   private mutating func take(_ observation: Observation, _ id: Int64, _ spaces: Set<EmbeddingSpace>) {
