@@ -105,6 +105,10 @@ struct Container: ~Copyable {
     guard !refersElsewhere(format) else {
       throw MediaError(.misconfigured, "\(path): is a playlist that refers to other files or hosts; give the media file itself")
     }
+    // FFmpeg draws what a text file holds, by its name, as letters on a screen.
+    guard String(cString: format.pointee.name) != "tty" else {
+      throw MediaError(.corruptInput, "\(path): is a text file; give a video, a recording or a picture")
+    }
     var context = avformat_alloc_context()
     guard context != nil else { preconditionFailure("out of memory for a demuxer") }
     context?.pointee.pb = io

@@ -31,6 +31,7 @@ head -c 200000 /dev/urandom >random.mp4; watch "random bytes" random.mp4
 ffmpeg -v error -f lavfi -i testsrc=d=10:s=320x240:r=10 -pix_fmt yuv420p plain.mp4
 head -c $(($(stat -c %s plain.mp4) * 6 / 10)) plain.mp4 >cut.mp4; watch "truncated MP4 without index" cut.mp4
 yes "This is a text." | head -500 >text.mp4; watch "text renamed to .mp4" text.mp4
+cp text.mp4 text.txt; watch "a text file" text.txt
 printf '\x47\x40\x00\x10' >none.ts; head -c 20000 /dev/zero >>none.ts; watch "no streams" none.ts
 printf '1\n00:00:00,000 --> 00:00:02,000\nhello\n' >only.srt; watch "nothing to see or hear" only.srt
 ffmpeg -v error -f lavfi -i color=s=64x64:d=1:r=1 -c:v png -f image2 small.png

@@ -55,6 +55,7 @@ struct RobustnessTests {
     }
     let text = Array(String(repeating: "It was a dark and stormy night; the rain fell in torrents.\n", count: 200).utf8)
     check(await failure(try shop.write("novel.mp4", text)), .corruptInput, "novel.mp4", "not a media file")
+    check(await failure(try shop.write("novel.txt", text)), .corruptInput, "novel.txt", "is a text file")
     check(await failure(try shop.write("zeros.mp4", [UInt8](repeating: 0, count: 100_000))), .corruptInput, "zeros.mp4", "not a media file")
   }
 

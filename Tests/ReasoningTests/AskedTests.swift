@@ -130,4 +130,47 @@ struct AskedTests {
     let unknown = try await ask("¿Cuándo aparece la langosta en el barco?", stream)
     #expect(unknown.abstained && unknown.missing?.contains("English") == true)
   }
+
+  @Test(
+    "the first and the last value of a kind, where nothing else is named",
+    arguments: [
+      ("Which price is shown first?", "4.50"), ("What is the last price?", "5.20"), ("Which day is mentioned last?", "Thursday"),
+      ("What number is written first?", "PIER 7"), ("Which price is mentioned before the goats?", nil),
+    ] as [(String, String?)])
+  func valueAtEnd(question: String, expected: String?) async throws {
+    let answer = try await ask(question, SmallMemory.outing)
+    if let expected { #expect(answer.text?.contains(expected) == true, "\(answer)") } else { #expect(answer.text != "SOUP 4.50 EUR") }
+  }
+
+  @Test("that there are no people is never said: nothing names them; nor how many, by what they stand beside")
+  func people() async throws {
+    for text in ["Is there a person in the video?", "How many people come to the windmill?"] {
+      let answer = try await ask(text, SmallMemory.outing)
+      #expect(answer.abstained && answer.text == nil && answer.missing?.contains("people are not recognised") == true, "\(answer)")
+    }
+  }
+
+  @Test("a colour that was not remembered is not answered with a name")
+  func colour() async throws {
+    let look = Observation(
+      range: TimeRange(seconds: 0...60), content: .look(.init(.colours, "green, grey")))
+    #expect(try await ask("What colour is the lobster?", SmallMemory.outing + [look]).abstained)
+  }
+
+  @Test(
+    "what a screen says is what is written there",
+    arguments: ["What does the screen say at 0:09?", "What is written on the screen at the very beginning?", "Show me all the text"])
+  func screen(question: String) async throws {
+    let answer = try await ask(question, Self.letters)
+    #expect(!answer.citations.isEmpty && answer.citations.allSatisfy { $0.modality == .text }, "\(answer)")
+    #expect(question.contains("0:09") ? answer.text?.contains("ECHO") == true : answer.text?.contains("ALPHA") == true, "\(answer)")
+  }
+
+  @Test("how many recordings there are is told in a number")
+  func recordings() async throws {
+    let snapshot = try await SmallMemory.snapshot(["a": SmallMemory.outing, "b": Self.letters])
+    defer { try? FileManager.default.removeItem(at: snapshot.folder) }
+    let answer = try await Reasoner(snapshot: snapshot, encoders: SmallMemory.encoders).answer(Question(text: "How many videos are there?"))
+    #expect(answer.text?.hasPrefix("2: a") == true)
+  }
 }

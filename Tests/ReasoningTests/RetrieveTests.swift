@@ -19,6 +19,14 @@ struct RetrieveTests {
     #expect(peaks.dropFirst().allSatisfy { !$0.range.overlaps(best.range) })
   }
 
+  @Test("the slopes of a peak are no peaks, however long they are; a lower peak behind them is one")
+  func slopes() {
+    let raw: [Float] = (0..<100).map { $0 < 50 ? max(0.1, 0.9 - 0.02 * Float(abs($0 - 20))) : (70..<76).contains($0) ? 0.7 : 0.1 }
+    let peaks = FrameScores(ranges: seconds(100), raw: raw).peaks(limit: 8).filter { $0.score > 0.3 }
+    #expect(peaks.count == 2, "\(peaks)")
+    #expect(peaks[0].range.overlaps(TimeRange(seconds: 20...21)) && peaks[1].range.overlaps(TimeRange(seconds: 72...73)))
+  }
+
   @Test("peaks never overlap, descend, and lie within the track, whatever the scores", arguments: 0..<20)
   func properties(seed: Int) {
     var random = SeededNumbers(seed: UInt64(seed))

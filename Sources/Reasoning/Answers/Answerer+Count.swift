@@ -7,6 +7,8 @@ extension Answerer {
     if let media = media() { return media }
     let found = try await ranking.candidates(for: plan.topic, in: retriever, own: true, within: limits)
     guard let best = found.first, best.score >= Certainty.threshold else { return .nothing(lookedFor(plan.topic), nearest: found) }
+    // A table that is seen seven times is no seven people.
+    if best.modality == .vision, plan.isAboutPeople { return .nothing("what was seen does not tell how many", nearest: found) }
     let versions = Versions(plan: plan, evidence: evidence)
     let chosen = plan.version == nil ? nil : versions.choose(among: found)
     if Part.numbers.isOn, let stated = ([chosen].compactMap { $0 } + found).first(where: { stated($0, than: chosen ?? best) }) {

@@ -47,6 +47,40 @@ extension Answerer {
       text: quote.text(of: candidate, topic: .init(phrase: ""), slot: nil), candidates: [candidate], score: candidate.score, support: 1)
   }
 
+  /// "Which price is shown first?", "What is the last day that is mentioned?": the first or the last that holds a value of the kind, where the
+  /// question names nothing but the kind; nil for any other.
+  func valueAtEnd() -> Finding? {
+    guard let slot = plan.slot, slot != .person, let isLast = endAsked, namesOnlyItsKind else { return nil }
+    var wanted = slot
+    if case .identifier(let noun) = slot, Self.kinds.contains(noun) { wanted = .identifier("") }
+    let within = limits ?? evidence.stream.extent
+    let favoured = Set([Modality.text, .speech].filter { (plan.senses[$0] ?? 0) >= 0.5 })
+    let own = evidence.passages.indices.filter { index in
+      let passage = evidence.passages[index]
+      return (favoured.isEmpty ? [.text, .speech] : favoured).contains(passage.item.modality) && passage.item.range.overlaps(within)
+        && (plan.onlySense.map { $0 == passage.item.modality } ?? true) && SlotFiller.fills(wanted, passage.words)
+    }
+    func start(_ index: Int) -> (MediaTime, Int) { (evidence.passages[index].item.range.start, index) }
+    let chosen = isLast ? own.max { start($0) < start($1) } : own.min { start($0) < start($1) }
+    guard let chosen else { return nil }
+    let candidate = Candidate(
+      stream: evidence.stream.id, modality: evidence.passages[chosen].item.modality, range: evidence.passages[chosen].item.range,
+      score: Self.ofItsKind, similarity: 0, passage: chosen)
+    return Finding(
+      text: quote.text(of: candidate, topic: .init(phrase: ""), slot: wanted), candidates: [candidate], score: candidate.score, support: 1)
+  }
+  /// Log-odds of the first or last value of a kind: what looks like a price may be none.
+  private static let ofItsKind = 0.5
+  private static let kinds = Vocabulary.values.union(Vocabulary.attributes)
+
+  private var namesOnlyItsKind: Bool {
+    let words = Token.words(of: plan.topic.phrase).filter { word in
+      !Vocabulary.stop.contains(word.text) && !Vocabulary.framing.contains(word.text) && !Vocabulary.said.contains(word.text)
+        && NumberWords.ordinals[word.text] == nil && !["last", "final", "written", "read"].contains(word.text)
+    }
+    return !words.isEmpty && words.allSatisfy { Self.kinds.contains($0.stem) }
+  }
+
   /// Whether the end is asked for, or the beginning; nil when neither is.
   var endAsked: Bool? {
     switch (plan.occurrence, plan.version) {

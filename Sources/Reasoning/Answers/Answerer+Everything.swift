@@ -22,7 +22,7 @@ extension Answerer {
     case .vision: told = scenes(within, limit: Self.mostTold)
     default:
       told = telling(.speech, within, limit: 3) + telling(.text, within, limit: 3) + telling(.sound, within, limit: 2)
-      told += scenes(within, limit: max(2, Self.mostTold - told.count))
+      told += scenes(within, limit: max(2, Self.mostTold - told.count), isSure: !told.isEmpty)
     }
     guard !told.isEmpty else {
       let place = stretchAsked.map { " between \(Explanation.clock($0.start)) and \(Explanation.clock($0.end))" } ?? ""
@@ -116,14 +116,18 @@ extension Answerer {
     return chosen.sorted()
   }
 
+  /// Mean probability of a scene's likeliest name below which it is a guess.
+  private static let surely = 0.1
+
   /// The scenes that last longest and are named most surely, between two cuts each.
-  private func scenes(_ within: TimeRange, limit: Int) -> [Candidate] {
+  ///
+  /// - Parameter isSure: whether those that are named by a guess are left out.
+  private func scenes(_ within: TimeRange, limit: Int, isSure: Bool = false) -> [Candidate] {
     guard let track = evidence.track, track.count > 0 else { return [] }
-    let ranges = evidence.scenes(in: within)
-    func worth(_ range: TimeRange) -> Double {
-      Double(evidence.labels(from: range.start, to: range.end).first?.probability ?? 0) * min(1, range.duration.seconds / 10)
-    }
-    let best = ranges.prefix(2000).map { ($0, worth($0)) }.sorted { ($0.1, $1.0.start) > ($1.1, $0.0.start) }.prefix(limit)
+    func probability(_ range: TimeRange) -> Double { Double(evidence.labels(from: range.start, to: range.end).first?.probability ?? 0) }
+    let ranges = evidence.scenes(in: within).prefix(2000).filter { !isSure || probability($0) >= Self.surely }
+    let best = ranges.map { ($0, probability($0) * min(1, $0.duration.seconds / 10)) }.sorted { ($0.1, $1.0.start) > ($1.1, $0.0.start) }
+      .prefix(limit)
     return best.compactMap { range, _ in
       seen(TimeRange(start: range.start, end: min(range.end, range.start + MediaTime(seconds: Self.longestTold))), score: Self.plainlyThere)
     }

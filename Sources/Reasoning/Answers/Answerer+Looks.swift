@@ -6,7 +6,8 @@ extension Answerer {
   func looks(_ question: LookQuestion) async throws -> Finding? {
     guard !evidence.looks.isEmpty else { return nil }
     switch question {
-    case .colour(let thing): return try await thing.isEmpty ? palette() : colour(of: thing)
+    case .colour(let thing):
+      return try await thing.isEmpty ? palette() : colour(of: thing) ?? .nothing("no colour of \"\(thing)\" is remembered")
     default: break
     }
     let asked = limits

@@ -65,6 +65,7 @@ struct Answerer: Sendable {
     if plan.orderForm != nil { return try await order() }
     if let subject = plan.choice { return try await chosen(about: subject) }
     if let relation = plan.relation, let finding = try await beside(relation) { return finding }
+    if plan.relation == nil, let found = valueAtEnd() { return found }
     if let clock = plan.clockText { return try await at(clock) }
     if plan.asksWhatIsThere, plan.relation == nil, plan.occurrence != nil || plan.time != nil { return try await scene() }
     switch plan.kind {

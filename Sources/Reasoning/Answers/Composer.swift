@@ -15,6 +15,7 @@ struct Composer: Sendable {
         plan.kind, text: plan.kind == .yesNo && isUnheardOf(findings.map(\.finding)) ? "No: not in this memory." : nil,
         understood: plan.understood,
         missing: missing + nearest(best.finding, best.evidence) + nowhere(findings.map { $0.finding })
+          + (plan.isAboutPeople ? "; people are not recognised in pictures, and it is not known whether there are any" : "")
           + (plan.isForeign ? "; questions are understood in English, of this one only its words were looked for as they stand" : ""),
         confidence: 1 - best.finding.confidence)
     }
@@ -44,6 +45,7 @@ struct Composer: Sendable {
 
   /// Whether nothing that is asked about is known at all. Of a library that is there it is not known whether it opens on Tuesdays, and "no" would be wrong.
   private func isUnheardOf(_ findings: [Finding]) -> Bool {
+    if plan.isAboutPeople { return false }
     let known = plan.topic.stems.filter { stem in
       stem.count > 2 && findings.contains { finding in !finding.unknown.contains { Stem.of($0.lowercased()) == stem } }
     }

@@ -10,7 +10,9 @@ struct Inventory: Sendable {
     guard let first = streams.first else { return .refusal(plan.kind, understood: plan.understood, missing: "the memory is empty") }
     let text =
       streams.count == 1 && plan.whole == .length
-      ? Self.length(of: first) : streams.map { "\($0.id.rawValue) (\(Self.length(of: $0)))" }.joined(separator: ", ")
+      ? Self.length(of: first)
+      : (plan.asksHowMany ? "\(streams.count): " : "")
+        + streams.map { "\($0.id.rawValue) (\(Self.length(of: $0)))" }.joined(separator: ", ")
     let citations = streams.map { stream in
       Answer.Citation(
         stream: stream.id, range: stream.extent, modality: stream.modalities.min() ?? .vision, level: .full, quote: Self.length(of: stream))

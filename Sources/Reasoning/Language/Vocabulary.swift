@@ -25,6 +25,11 @@ enum Vocabulary {
     know want need like anywhere somewhere mention mentions mentioned according start starts started begin begins
     """)
 
+  /// People, whom a classifier of things does not name: that none was named says nothing.
+  static let people = set(
+    "person persons people man men woman women child children boy boys girl girls guy guys lady ladies kid kids pedestrian pedestrians human humans"
+  )
+
   /// Words that questions in Spanish, Portuguese, French, Italian, German and Dutch are made with, without accents and without those that are
   /// English as well.
   static let foreign = set(

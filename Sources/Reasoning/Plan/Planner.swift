@@ -11,7 +11,9 @@ package enum Planner {
 
   /// - Parameter hasWallClock: whether it is known at what time of day what is asked of was recorded; "this morning" is part of the topic otherwise.
   package static func plan(_ text: String, hasWallClock: Bool = true) -> QuestionPlan {
-    let cleaned = Part.courtesy.isOn ? Courtesy.removed(from: clean(text)) : clean(text)
+    let polite = Part.courtesy.isOn ? Courtesy.removed(from: clean(text)) : clean(text)
+    // "At the very beginning" is at the beginning.
+    let cleaned = polite.replacing(/\bvery (?=(?:beginning|start|end|first|last)\b)/.ignoresCase(), with: "")
     var reading = Reading(cleaned)
     var plan = QuestionPlan(kind: .moment, text: cleaned, topic: .init(phrase: ""))
     plan.kind = reading.kind()

@@ -52,6 +52,11 @@ package struct QuestionPlan: Sendable, Equatable {
   /// How the question was understood, one short line each.
   package var understood: [String] = []
 
+  var asksHowMany: Bool { Token.words(of: text).contains { $0.text == "many" } }
+
+  /// Whether people are asked for by no more than being people.
+  var isAboutPeople: Bool { Token.words(of: topic.phrase).contains { Vocabulary.people.contains($0.text) } }
+
   /// Whether the question says by which sense it is to be answered.
   var asksBySense: Bool { onlySense != nil || (senses.values.max() ?? 0) >= 1 }
 

@@ -17,7 +17,10 @@ extension Reading {
       weights[.speech, default: 0] -= 0.7
     }
     let hears = texts.contains { Vocabulary.heard.contains($0) }
-    if let cue = sayingCue() {
+    if asksWhatScreenSays {
+      weights[.text, default: 0] += 1.5
+      weights[.vision, default: 0] -= 1.5
+    } else if let cue = sayingCue() {
       weights[.speech, default: 0] += 1
       weights[.vision, default: 0] -= 1.5
       if cue.certain, reads.isEmpty { plan.onlySense = .speech }
@@ -56,6 +59,13 @@ extension Reading {
     if !Retriever.names(in: plan.text).isEmpty { weights[.vision, default: 0] -= 0.7 }
     plan.senses = weights
   }
+
+  /// "What does the screen say": what says something there is written.
+  var asksWhatScreenSays: Bool {
+    guard let verb = original.firstIndex(where: { ["say", "says", "said"].contains($0.text) }), verb > 0 else { return false }
+    return Self.screens.contains(original[verb - 1].text)
+  }
+  private static let screens = Vocabulary.media.union(["screen", "display", "text", "picture", "title", "board"])
 
   /// A fact is rather written or said than seen, unless what is there is asked for.
   func favourWords(in plan: inout QuestionPlan) {

@@ -57,7 +57,7 @@ extension Reading {
       plan.whole = .shots
     } else if [.fact, .list, .moment, .yesNo].contains(plan.kind) {
       let asksWhen = asked.contains("when") || asked.contains("where")
-      let asksWhat = asked.contains { ["what", "which", "everything", "transcript", "list", "tell", "give", "read"].contains($0) }
+      let asksWhat = asked.contains { ["what", "which", "everything", "all", "transcript", "list", "tell", "give", "read"].contains($0) }
       if !asksWhen, asksWhat, left(Vocabulary.said, Vocabulary.framing, Self.talk, Self.recordings),
         asked.contains(where: { Vocabulary.said.contains($0) || $0 == "transcript" || $0 == "conversation" }),
         !asked.contains(where: { Vocabulary.media.contains($0) || Self.picture.contains($0) })
@@ -66,7 +66,7 @@ extension Reading {
       } else if !asksWhen, asksWhat, left(Vocabulary.read, Vocabulary.framing, Self.writing, ["say", "says", "said", "saying"]),
         asked.contains(where: {
           Vocabulary.media.contains($0) || ["written", "text", "texts", "writing", "read", "words", "word", "line"].contains($0)
-        }),
+        }) || asksWhatScreenSays,
         plan.slot == nil
       {
         plan.whole = .everything(.text)

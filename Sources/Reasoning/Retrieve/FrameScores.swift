@@ -89,7 +89,9 @@ package struct FrameScores: Sendable {
       while low > 0, !taken[low - 1], !begins.contains(low), values[low - 1] > floor { low -= 1 }
       while high < values.count, !taken[high], !begins.contains(high), values[high] > floor { high += 1 }
       for index in low..<high { taken[index] = true }
-      // What touches a better stretch is its slope.
+      // What has risen further right beside it, or touches a better stretch, is a slope.
+      if top > 0, !begins.contains(top), values[top - 1] > values[top] { continue }
+      if top + 1 < values.count, !begins.contains(top + 1), values[top + 1] > values[top] { continue }
       if low > 0, taken[low - 1], !begins.contains(low), peaks.contains(where: { $0.frames.upperBound == low }) { continue }
       if high < values.count, !begins.contains(high), peaks.contains(where: { $0.frames.lowerBound == high }) { continue }
       peaks.append(.init(range: ranges[low].union(ranges[high - 1]), score: values[top], frames: low..<high))
