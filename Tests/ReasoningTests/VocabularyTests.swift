@@ -88,6 +88,13 @@ struct VocabularyTests {
     #expect(answer.citations.contains { $0.modality == .vision } != hears)
   }
 
+  @Test(
+    "a sound is asked for in so many words also beside something else",
+    arguments: [
+      ("When can you hear the lobster after the windmill?", true), ("When does the lobster appear after the bell is heard?", false),
+    ])
+  func asksToHear(text: String, expected: Bool) { #expect(Planner.plan(text).isHeard == expected) }
+
   @Test("of two things that are asked for together each is looked for", arguments: [("a canoe", "yes: "), ("a helicopter", "no: ")])
   func both(other: String, expected: String) async throws {
     let answer = try await ask("Is there a lobster and \(other)?")

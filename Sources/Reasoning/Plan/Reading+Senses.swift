@@ -33,7 +33,7 @@ extension Reading {
       weights[.sound, default: 0] += 2
       let isShown = !reads.isEmpty || texts.contains { Vocabulary.seen.contains($0) }
       plan.isHeard =
-        [.moment, .yesNo, .count].contains(plan.kind) && plan.relation == nil && plan.slot == nil && !isShown
+        [.moment, .yesNo, .count].contains(plan.kind) && plan.slot == nil && !isShown
         && texts.contains { Vocabulary.hearing.contains($0) }
     }
     if plan.kind == .moment, texts.first == "where", !texts.contains(where: { Vocabulary.seen.contains($0) }) {
