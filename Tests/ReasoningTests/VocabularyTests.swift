@@ -133,6 +133,24 @@ struct VocabularyTests {
     #expect(try await senses("the sound of a church bell") == [.sound])
   }
 
+  @Test("a standing question about a thing is not answered by the name of its branch, one about the branch is")
+  func branch() async throws {
+    let reader = StandingReader(
+      encoders: SmallMemory.encoders, vocabularies: [.sound: Self.vocabulary(["Animal", "Animal call cow", "Siren"])])
+    func names(_ text: String, _ heard: Observation...) async throws -> [String] {
+      try await reader.matches(
+        [try StandingQuestion(text)], in: SmallMemory.outing + heard, of: StreamID("outing"), fresh: [.sound: [TimeRange(seconds: 0...60)]]
+      )[0].map(\.quote)
+    }
+    let animal = SmallMemory.heard("Animal", 20...23)
+    #expect(try await names("the sound of an animal", animal) == ["Animal"])
+    #expect(
+      try await names("the sound of an animal call cow", animal, SmallMemory.heard("Animal call cow", 20...23, score: 0.4)) == [
+        "Animal call cow"
+      ])
+    #expect(try await names("the sound of a cow", animal).isEmpty)
+  }
+
   @Test("a word bears the names it is part of, synonyms and kinds included")
   func bearers() {
     let sights = SenseVocabulary(

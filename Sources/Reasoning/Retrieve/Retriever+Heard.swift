@@ -7,6 +7,13 @@ extension Retriever {
   private static let sharpness = 20.0
   /// A sound goes on while its relevance stays above this share of its highest.
   private static let fall = 0.3
+  /// Names of whole branches of the AudioSet ontology: every dog is one of these, and none of them says that it is a dog.
+  static let branches: Set<String> = [
+    "Animal", "Domestic animals, pets", "Livestock, farm animals, working animals", "Wild animals", "Vehicle", "Motor vehicle (road)",
+    "Sound effect", "Noise", "Music", "Musical instrument",
+  ]
+  /// A name of its own tells a sound better than that of its branch if it counts at least this share as much.
+  private static let leastOwn = 0.25
   /// Below this a sound has nothing to do with the question.
   private static let leastRelevance = 1e-4
 
@@ -37,7 +44,9 @@ extension Retriever {
       if relevance >= Self.leastRelevance { sounds.append((index, item.range, relevance)) }
     }
     let found = RelevanceOverTime(sounds.map { ($0.range, $0.relevance) }).peaks(limit: limit, fall: Self.fall).map { peak in
-      let loudest = sounds.filter { $0.range.overlaps(peak.range) }.max { ($0.relevance, $1.passage) < ($1.relevance, $0.passage) }
+      let there = sounds.filter { $0.range.overlaps(peak.range) }.sorted { ($0.relevance, $1.passage) > ($1.relevance, $0.passage) }
+      let own = there.first { !Self.branches.contains(evidence.passages[$0.passage].item.text) }
+      let loudest = own.flatMap { $0.relevance >= Self.leastOwn * (there.first?.relevance ?? 0) ? $0 : nil } ?? there.first
       return Candidate(
         stream: evidence.stream.id, modality: .sound, range: peak.range,
         score: Calibration.heard(relevance: peak.value, nearest: nearest, seconds: peak.range.duration.seconds),

@@ -1,4 +1,5 @@
 import Core
+import Memory
 
 /// Something to be told of as soon as it happens: "a dog barks". Planned once, like any question.
 package struct StandingQuestion: Sendable, Equatable {
@@ -26,10 +27,16 @@ package struct StandingQuestion: Sendable, Equatable {
 
 extension StandingQuestion {
   /// Whether a candidate may be what is waited for at all, however well it fits. Where it is said how ("the sign says", "the sound of") nothing else
-  /// counts: any sign is seen to be one. A line holds every number: one that says platform 9 is no news for somebody who waits for platform 5.
+  /// counts: any sign is seen to be one. A line holds every number: one that says platform 9 is no news for somebody who waits for platform 5. An animal
+  /// that is heard is no news for who waits for a cow.
   func admits(_ candidate: Candidate, in evidence: StreamEvidence) -> Bool {
     let isMeant = plan.onlySense == candidate.modality || (plan.senses[candidate.modality] ?? 0) > 0
     if candidate.modality != .look, plan.asksBySense, !isMeant { return false }
+    if candidate.modality == .sound, let name = candidate.passage.map({ evidence.passages[$0] }),
+      Retriever.branches.contains(name.item.text)
+    {
+      return plan.topic.stems.contains { name.stems.contains($0) }
+    }
     guard candidate.modality == .text, let index = candidate.passage else { return true }
     let words = ([index] + evidence.passages[index].sign).reduce(into: Set<String>()) { $0.formUnion(evidence.passages[$1].stems) }
     return Token.words(of: plan.topic.phrase).allSatisfy { !$0.hasDigit || words.contains($0.stem) }
