@@ -57,8 +57,9 @@ extension Answerer {
 
   /// Of what fits the topic in the stretch, the one nearest to the anchor that is not much worse than the best.
   private func nearestMatch(_ kind: QuestionPlan.Relation.Kind, _ anchor: Candidate, _ window: TimeRange) async throws -> Finding {
-    let found = try await ranking.candidates(for: plan.topic, in: retriever, own: true, within: window).filter { $0.guess == nil }.filter {
-      kind == .during || kind == .between || (kind == .after ? $0.range.middle >= window.start : $0.range.middle <= window.end)
+    let found = try await ranking.candidates(for: plan.topic, in: retriever, own: true, within: window).filter {
+      $0.guess == nil
+        && (kind == .during || kind == .between || (kind == .after ? $0.range.middle >= window.start : $0.range.middle <= window.end))
     }
     // In a short stretch chance has less to offer.
     let isNarrow = window.duration.seconds < evidence.stream.extent.duration.seconds / 3

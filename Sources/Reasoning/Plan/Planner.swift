@@ -35,7 +35,6 @@ package enum Planner {
     reading.readWhole(into: &plan)
     if plan.relation == nil, plan.orderForm == nil { plan.look = LookQuestion.read(reading.original) }
     if plan.look != nil { plan.namesNothing = false }
-    plan.isForeign = Vocabulary.isForeign(Token.words(of: cleaned))
     plan.isDenied = plan.excluded.isEmpty && Reading.denies(plan.text, plan.kind)
     if !Part.cues.isOn { plan.senses = [:] }
     if !Part.onlySense.isOn { (plan.onlySense, plan.isHeard) = (nil, false) }

@@ -47,10 +47,11 @@ package struct QuestionPlan: Sendable, Equatable {
   package var excluded: [Topic] = []
   /// Whether it is asked when, or of what, something is not so: "when is the cat not visible".
   package var isDenied = false
-  /// Whether it is in a language whose grammar and meaning are not known: then its words are looked for as they stand, and nothing else.
-  package var isForeign = false
   /// How the question was understood, one short line each.
   package var understood: [String] = []
+
+  /// Whether it is in a language whose grammar and meaning are not known: then its words are looked for as they stand, and nothing else.
+  var isForeign: Bool { Vocabulary.isForeign(Token.words(of: text)) }
 
   var asksHowMany: Bool { Token.words(of: text).contains { $0.text == "many" } }
 
